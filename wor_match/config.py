@@ -1,0 +1,67 @@
+"""Settings: one frozen tree, read from TOML and environment, unknown keys refused."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from wor_match.errors import SettingsError
+
+ENVIRONMENT_PREFIX = "WOR_MATCH_"
+
+
+class Settings(BaseModel):
+    """What a municipality may set. Paths are resolved against the working directory."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    taxonomy: Path | None = None
+    """TOML file with principes, problems, links and words; None is the one that ships."""
+    prior: Path | None = None
+    """TOML file with the expert prior; None is the one that ships."""
+    places: Path | None = None
+    """CSV file with places and PC4 centroids, added to the ones that ship."""
+    embedder: str = "lexical"
+    """`lexical`, or a path or hub id of a sentence-transformers model."""
+    top: Annotated[int, Field(ge=1, le=1000)] = 10
+    diversity: Annotated[float, Field(ge=0, lt=1)] = 0.10
+    """Share of its score that a suggestion loses per earlier one with the same principes."""
+    block_pairs: Annotated[int, Field(ge=1)] = 1_000_000
+    """Pairs of client and activity worked on at a time: bounds the memory."""
+
+    def digest(self) -> str:
+        """Twelve hexadecimal digits that change with any setting."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+
+def load_settings(
+    path: str | Path | None = None, environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Settings from a TOML file, overruled by `WOR_MATCH_*` variables. Raises `SettingsError`."""
+    values: dict[str, object] = {}
+    if path is not None:
+        try:
+            values = tomllib.loads(Path(path).read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(
+                f"settings {path}: expected a readable TOML file: {error}"
+            ) from error
+    for name, value in (os.environ if environment is None else environment).items():
+        if name.startswith(ENVIRONMENT_PREFIX):
+            values[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = value
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, problem['loc']))}: {problem['msg']}" for problem in error.errors()
+        )
+        raise SettingsError(
+            f"settings {path or 'from the environment'}: {problems}. "
+            f"Known settings: {', '.join(Settings.model_fields)}"
+        ) from error

@@ -1,0 +1,1 @@
+"""The data contract: entities, codes, taxonomy and their column-wise form."""

@@ -1,0 +1,92 @@
+"""The taxonomy: six principes, problems, the links between them and the words that point to them.
+
+Starter content; a municipality replaces the file by a setting (`taxonomy = "path.toml"`).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+
+from wor_match.domain import vocabulary as v
+from wor_match.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """Links from problems to principes and the words that reveal either.
+
+    links
+        `(14, 6)` in 0..1: how much each principe (column) answers each problem (row).
+    principle_words, problem_words
+        One compiled pattern per code, over lower-case text.
+    """
+
+    links: np.ndarray
+    principle_words: Mapping[str, re.Pattern[str]]
+    problem_words: Mapping[str, re.Pattern[str]]
+
+    def principles_in(self, text: str) -> list[str]:
+        """Principes whose words occur in an activity's text, most hits first, at most two."""
+        return _found(self.principle_words, text, most=2)
+
+    def problems_in(self, text: str) -> list[str]:
+        """Problems whose words occur in a wish, most hits first, at most three."""
+        return _found(self.problem_words, text, most=3)
+
+
+def load_taxonomy(path: str | Path | None = None) -> Taxonomy:
+    """The taxonomy in a TOML file, or the one that ships. Raises `SettingsError`."""
+    try:
+        if path is None:
+            raw = resources.files(__package__).joinpath("taxonomy.toml").read_text("utf-8")
+        else:
+            raw = Path(path).read_text("utf-8")
+        table = tomllib.loads(raw)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"taxonomy {path}: expected a readable TOML file: {error}") from error
+
+    links = np.zeros((len(v.PROBLEMS), len(v.PRINCIPLES)))
+    words: dict[str, dict[str, re.Pattern[str]]] = {"principle": {}, "problem": {}}
+    for kind, codes in (("principle", v.PRINCIPLES), ("problem", v.PROBLEMS)):
+        entries = table.get(kind, {})
+        unknown = sorted(set(entries) - set(codes))
+        if unknown:
+            raise SettingsError(
+                f"taxonomy {path or 'taxonomy.toml'}: unknown {kind} {', '.join(unknown)}; "
+                f"expected {', '.join(codes)}"
+            )
+        for code, entry in entries.items():
+            if entry.get("words"):
+                words[kind][code] = _pattern(entry["words"])
+            for principle, weight in entry.get("links", {}).items():
+                if principle not in v.PRINCIPLES or not 0 <= weight <= 1:
+                    raise SettingsError(
+                        f"taxonomy {path or 'taxonomy.toml'}: problem {code}: expected a link "
+                        f"to a principle with a weight of 0 to 1, found {principle} = {weight}"
+                    )
+                row, column = list(v.PROBLEMS).index(code), list(v.PRINCIPLES).index(principle)
+                links[row, column] = weight
+    return Taxonomy(links, words["principle"], words["problem"])
+
+
+def _pattern(words: list[str]) -> re.Pattern[str]:
+    """A word matches from its start (rouw finds rouwgroep); '*' in front: anywhere in a word."""
+    parts = [
+        re.escape(word[1:].lower()) if word.startswith("*") else r"\b" + re.escape(word.lower())
+        for word in words
+    ]
+    return re.compile("|".join(parts))
+
+
+def _found(patterns: Mapping[str, re.Pattern[str]], text: str, most: int) -> list[str]:
+    lower = text.lower()
+    hits = {code: len(set(pattern.findall(lower))) for code, pattern in patterns.items()}
+    ranked = sorted((code for code in hits if hits[code]), key=lambda code: -hits[code])
+    return ranked[:most]
