@@ -1,0 +1,299 @@
+"""Clients and activities as columns: the form in which factors and limits read them.
+
+The columns follow from the entities: each numeric, yes/no, date or coded field of `Client` and
+`Activity` becomes one array under its own name. Text stays with the records.
+
+    number, share, scale   float64, unknown = NaN
+    yes/no                 float64, 1 yes, 0 no, unknown = NaN (so is `wheelchair`)
+    date                   float64, proleptic ordinal in days, unknown = NaN
+    one code               float64, position in its vocabulary, unknown = NaN
+    several codes          uint64, one bit per code in vocabulary order, unknown = 0
+    availability           (n, 4) uint64, one bit per half hour of the week, unknown = all 0
+    slots                  (n, S, 4) uint64, S slots in the same bits, padded with zeros,
+                           beside `slots_exact` (n, S): 1 where the hours are known
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+from scipy import sparse
+
+from wor_match.domain import vocabulary as v
+from wor_match.domain.entities import SLOT, Activity, Client
+
+DAY_START_HOUR = 6
+HALF_HOURS = 36  # a day runs from 06:00 to 24:00
+WORDS = 4  # 7 days of 36 bits fit in four words of 64
+ASSUMED_HALF_HOURS = 4  # a meeting whose end is unknown takes two hours (assumption)
+
+_CODES: dict[str, Sequence[str]] = {
+    "gender": list(v.GENDERS),
+    "frequency": list(v.FREQUENCIES),
+    "cost_unit": list(v.COST_UNITS),
+}
+_CODE_SETS: dict[str, Sequence[str]] = {
+    "principle": list(v.PRINCIPLES),
+    "problems": list(v.PROBLEMS),
+    "blockers": list(v.BLOCKERS),
+    "transport": list(v.TRANSPORT),
+    "languages": list(v.LANGUAGES),
+}
+
+
+def code(vocabulary: Mapping[str, Any], name: str) -> int:
+    """The position of a code in its vocabulary: what a column of one code holds."""
+    return list(vocabulary).index(name)
+
+
+def bit(vocabulary: Mapping[str, Any], name: str) -> np.uint64:
+    """The bit of a code in a column of several codes."""
+    return np.uint64(1 << list(vocabulary).index(name))
+
+
+class Vectors:
+    """One vector per row, dense or sparse: the exception to broadcasting.
+
+    On a grid a similarity is a matrix product, on pairs a product row by row.
+    """
+
+    def __init__(self, matrix: np.ndarray | sparse.csr_array) -> None:
+        self.matrix = matrix
+
+    def __len__(self) -> int:
+        return int(self.matrix.shape[0])
+
+    def take(self, rows: np.ndarray) -> Vectors:
+        return Vectors(self.matrix[rows])
+
+    def dot_grid(self, other: Vectors) -> np.ndarray:
+        """`(n, m)` float32: every row with every row of the other."""
+        product = self.matrix @ other.matrix.T
+        return product.toarray() if sparse.issparse(product) else np.asarray(product)
+
+    def dot_pairs(self, other: Vectors) -> np.ndarray:
+        """`(n,)` float64: each row with the row of the other at the same place."""
+        if sparse.issparse(self.matrix):
+            return np.asarray(self.matrix.multiply(other.matrix).sum(axis=1, dtype=float)).ravel()
+        return np.einsum("ij,ij->i", self.matrix, other.matrix, dtype=np.float64)
+
+    def filled(self) -> np.ndarray:
+        """`(n,)` true where a row is not all zeros: where there was a text."""
+        if sparse.issparse(self.matrix):
+            return np.diff(self.matrix.indptr) > 0
+        return np.asarray((self.matrix != 0).any(axis=1))
+
+
+@dataclass(frozen=True)
+class Ragged:
+    """A few vectors per row: `vectors` (m, d), and row i owns `start[i]` up to `start[i + 1]`."""
+
+    vectors: Vectors
+    start: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.start) - 1
+
+    def counts(self) -> np.ndarray:
+        return np.diff(self.start)
+
+    def take(self, rows: np.ndarray) -> Ragged:
+        counts = self.counts()[rows]
+        start = np.concatenate([[0], np.cumsum(counts)])
+        offsets = np.arange(start[-1]) - np.repeat(start[:-1], counts)
+        return Ragged(self.vectors.take(np.repeat(self.start[rows], counts) + offsets), start)
+
+
+Column = np.ndarray | Vectors | Ragged
+
+
+class Columns:
+    """Named arrays of one length, or a view of them shaped for a grid.
+
+    `columns.age` is an array of shape `(n,)`. `as_rows()` gives `(n, 1)` and `as_columns()` gives
+    `(1, n)`, so that a factor written with broadcasting fills a grid of clients and activities.
+    """
+
+    def __init__(self, arrays: Mapping[str, Column], length: int) -> None:
+        self._arrays = dict(arrays)
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._arrays
+
+    def __getitem__(self, name: str) -> Any:
+        return self._arrays[name]
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            return self.__dict__["_arrays"][name]
+        except KeyError:
+            raise AttributeError(f"no column {name!r} among {', '.join(self._arrays)}") from None
+
+    def select(self, names: Iterable[str]) -> Columns:
+        """Only these columns: a factor sees what it says it reads."""
+        return Columns({name: self._arrays[name] for name in names}, self._length)
+
+    def with_columns(self, **arrays: Column) -> Columns:
+        return Columns({**self._arrays, **arrays}, self._length)
+
+    def take(self, rows: np.ndarray) -> Columns:
+        """These rows, in this order."""
+        taken = {
+            name: array[rows] if isinstance(array, np.ndarray) else array.take(rows)
+            for name, array in self._arrays.items()
+        }
+        return Columns(taken, len(rows))
+
+    def as_rows(self) -> Columns:
+        """The rows of a grid: every array gets an axis for the other side."""
+        return self._reshaped(lambda array: array[:, None])
+
+    def as_columns(self) -> Columns:
+        """The columns of a grid."""
+        return self._reshaped(lambda array: array[None, :])
+
+    def _reshaped(self, reshape: Any) -> Columns:
+        arrays = {
+            name: reshape(array) if isinstance(array, np.ndarray) else array
+            for name, array in self._arrays.items()
+        }
+        return Columns(arrays, self._length)
+
+
+def client_columns(clients: Sequence[Client]) -> Columns:
+    """Columns of `Client` records, in their order."""
+    return _columns(clients, Client)
+
+
+def activity_columns(activities: Sequence[Activity], as_of: date) -> Columns:
+    """Columns of `Activity` records, in their order, with the day on which they are looked at."""
+    columns = _columns(activities, Activity)
+    return columns.with_columns(as_of=np.full(len(activities), float(as_of.toordinal())))
+
+
+def _columns(records: Sequence[BaseModel], model: type[BaseModel]) -> Columns:
+    arrays: dict[str, Column] = {}
+    for name, kind in _kinds(model).items():
+        values = [getattr(record, name) for record in records]
+        if kind == "number":
+            arrays[name] = np.array([np.nan if x is None else x for x in values], dtype=float)
+        elif kind == "date":
+            arrays[name] = np.array([np.nan if x is None else x.toordinal() for x in values], float)
+        elif kind == "access":
+            yes_no = {"yes": 1.0, "no": 0.0}
+            arrays[name] = np.array([yes_no.get(x, np.nan) for x in values], dtype=float)
+        elif kind == "code":
+            positions = {item: float(i) for i, item in enumerate(_CODES[name])}
+            arrays[name] = np.array([positions.get(x, np.nan) for x in values], dtype=float)
+        elif kind == "codes":
+            bits = {item: 1 << i for i, item in enumerate(_CODE_SETS[name])}
+            arrays[name] = np.array(
+                [sum(bits[item] for item in x) for x in values], dtype=np.uint64
+            )
+        elif kind == "availability":
+            masks = [_union(x) for x in values]
+            arrays[name] = np.array([_words(mask) for mask in masks], np.uint64).reshape(-1, WORDS)
+        elif kind == "slots":
+            arrays[name], arrays["slots_exact"] = _slot_arrays(values)
+    return Columns(arrays, len(records))
+
+
+@lru_cache
+def _kinds(model: type[BaseModel]) -> dict[str, str]:
+    """The kind of column that each field becomes; text fields become none."""
+    kinds: dict[str, str] = {}
+    for name, field in model.model_fields.items():
+        basic = {_base(option) for option in _options(field.annotation)}
+        if name in ("slots", "availability"):
+            kinds[name] = name
+        elif name == "wheelchair" and str in basic:
+            kinds[name] = "access"
+        elif name in _CODES:
+            kinds[name] = "code"
+        elif name in _CODE_SETS:
+            kinds[name] = "codes"
+        elif basic & {bool, int, float}:
+            kinds[name] = "number"
+        elif date in basic:
+            kinds[name] = "date"
+    return kinds
+
+
+def _options(annotation: Any) -> list[Any]:
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        return _options(typing.get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        return [option for part in typing.get_args(annotation) for option in _options(part)]
+    return [annotation]
+
+
+def _base(annotation: Any) -> Any:
+    if typing.get_origin(annotation) is typing.Literal:
+        return type(typing.get_args(annotation)[0])
+    return annotation
+
+
+@lru_cache(maxsize=100_000)
+def slot_mask(slot: str) -> tuple[int, bool]:
+    """The half hours of the week that a slot covers, as bits, and whether its hours are known."""
+    match = SLOT.fullmatch(slot)
+    if match is None:
+        raise ValueError(f"expected a slot such as 'ma 10:00-12:00', found {slot!r}")
+    part = match["part"] or match["any_day"]
+    exact = match["start"] is not None
+    if exact:
+        first = _half_hour(match["start"])
+        last = _half_hour(match["end"], up=True) if match["end"] else first + ASSUMED_HALF_HOURS
+    elif part:
+        first, last = ((hour - DAY_START_HOUR) * 2 for hour in v.DAY_PARTS[part])
+    else:
+        first, last = 0, HALF_HOURS
+    first, last = max(0, min(first, HALF_HOURS - 1)), max(1, min(last, HALF_HOURS))
+    day_bits = (1 << last) - (1 << first)
+    days = [list(v.DAYS).index(match["day"])] if match["day"] else range(len(v.DAYS))
+    return sum(day_bits << (day * HALF_HOURS) for day in days), exact
+
+
+def _half_hour(clock: str, up: bool = False) -> int:
+    hours, minutes = map(int, clock.split(":"))
+    half_hours, rest = divmod((hours - DAY_START_HOUR) * 60 + minutes, 30)
+    return half_hours + (1 if up and rest else 0)
+
+
+def _union(slots: Iterable[str]) -> int:
+    mask = 0
+    for slot in slots:
+        mask |= slot_mask(slot)[0]
+    return mask
+
+
+def _words(mask: int) -> list[int]:
+    return [(mask >> (64 * word)) & 0xFFFF_FFFF_FFFF_FFFF for word in range(WORDS)]
+
+
+def _slot_arrays(values: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
+    width = max((len(slots) for slots in values), default=0) or 1
+    masks = np.zeros((len(values), width, WORDS), dtype=np.uint64)
+    exact = np.zeros((len(values), width))
+    for row, slots in enumerate(values):
+        for position, slot in enumerate(slots):
+            mask, known = slot_mask(slot)
+            masks[row, position] = _words(mask)
+            exact[row, position] = known
+    return masks, exact

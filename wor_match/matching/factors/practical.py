@@ -1,0 +1,97 @@
+"""Cost, language, the first step through the door, and whether the record is fresh."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from wor_match.domain import vocabulary as v
+from wor_match.domain.columns import Columns, bit, code
+from wor_match.matching.factors.time import MEETINGS_PER_MONTH
+
+# Seasons of welfare activities pause in summer and at Christmas: meetings in a year are fewer than
+# twelve months of them (assumption).
+ACTIVE_MONTHS = {"month": 1.0, "quarter": 3.0, "year": 10.0}
+NEEDS_A_WELCOME = ("loneliness", "anxiety", "self_esteem")
+
+
+def price_per_meeting(client: Columns, activity: Columns) -> np.ndarray:
+    """Own contribution per meeting, in EUR. NaN where it cannot be told.
+
+    A price per month, quarter or year is divided by the meetings in it (weekly where the frequency
+    is unknown: assumption); a course by the meetings between its first and last day.
+    """
+    del client
+    frequency = activity.frequency
+    table = np.full(len(v.FREQUENCIES) + 1, np.nan)
+    for name, meetings in MEETINGS_PER_MONTH.items():
+        table[code(v.FREQUENCIES, name)] = meetings or np.nan
+    known = ~np.isnan(frequency)
+    monthly = table[np.where(known, frequency, len(v.FREQUENCIES)).astype(int)]
+    monthly = np.where(known, monthly, MEETINGS_PER_MONTH["weekly"])
+
+    price = np.where(np.isnan(activity.cost_unit), activity.cost_eur, np.nan)
+    for name in ("meeting", "once"):
+        price = np.where(activity.cost_unit == code(v.COST_UNITS, name), activity.cost_eur, price)
+    for name, months in ACTIVE_MONTHS.items():
+        per_meeting = activity.cost_eur / (months * monthly)
+        price = np.where(activity.cost_unit == code(v.COST_UNITS, name), per_meeting, price)
+    days = activity.end_date - activity.start_date
+    meetings = np.maximum(1, np.round(days / 365.25 * 12 * monthly) + 1)
+    is_course = activity.cost_unit == code(v.COST_UNITS, "course")
+    price = np.where(is_course, activity.cost_eur / meetings, price)
+    return np.where(activity.cost_eur == 0, 0.0, price)
+
+
+def cost_over_budget(client: Columns, activity: Columns) -> np.ndarray:
+    """EUR per meeting above the budget, -20..20; negative is within it. NaN where unknown.
+
+    Free fits any budget, also one that is not known.
+    """
+    price = price_per_meeting(client, activity)
+    over = np.clip(price - client.budget_eur, -20, 20)
+    return np.where((price == 0) & np.isnan(client.budget_eur), -1.0, over)
+
+
+def language_fit(client: Columns, activity: Columns) -> np.ndarray:
+    """1 where a language is shared, 0 where none is; NaN where the client's are unknown.
+
+    A group without named languages speaks Dutch.
+    """
+    spoken = np.where(activity.languages == 0, bit(v.LANGUAGES, "nl"), activity.languages)
+    shared = (client.languages & spoken) != 0
+    return np.where(client.languages == 0, np.nan, shared.astype(float))
+
+
+def welcome_host(client: Columns, activity: Columns) -> np.ndarray:
+    """1 where somebody receives newcomers, 0 where nobody does, NaN where unknown."""
+    del client
+    return np.asarray(activity.welcome_host)
+
+
+def host_when_needed(client: Columns, activity: Columns) -> np.ndarray:
+    """1: a host for somebody lonely, anxious or unsure; -1: no host for them; 0: does not apply.
+
+    NaN where problems are known to ask for it and the host is unknown, or problems are unknown.
+    """
+    needs = np.uint64(sum(int(bit(v.PROBLEMS, problem)) for problem in NEEDS_A_WELCOME))
+    needed = (client.problems & needs) != 0
+    value = np.where(needed, 2 * activity.welcome_host - 1, 0.0)
+    return np.where(client.problems == 0, np.nan, value)
+
+
+def accompanied_first(client: Columns, activity: Columns) -> np.ndarray:
+    """1 where coach or buddy comes along the first time, 0 where not, NaN where unknown."""
+    del activity
+    return np.asarray(client.accompany_first)
+
+
+def drop_in(client: Columns, activity: Columns) -> np.ndarray:
+    """1 where one can come without registration, 0 where not, NaN where unknown."""
+    del client
+    return np.asarray(activity.drop_in)
+
+
+def months_since_verified(client: Columns, activity: Columns) -> np.ndarray:
+    """Months since somebody last checked the record, 0 and up. NaN where nobody is known to have."""
+    del client
+    return np.maximum(0, activity.as_of - activity.verified_on) / (365.25 / 12)

@@ -1,0 +1,150 @@
+"""Hard limits: yes, no or unknown. Only "no" excludes; unknown stays in with a caution."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from wor_match.domain import vocabulary as v
+from wor_match.domain.columns import Columns, code
+from wor_match.matching.factors.travel import distance_km
+
+YES, UNKNOWN, NO = np.int8(1), np.int8(0), np.int8(-1)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One hard limit, for grids and pairs alike (see `Factor`).
+
+    refusal
+        Why an activity is not in the list, in Dutch.
+    caution
+        What to ask where the answer is unknown, in Dutch.
+    """
+
+    name: str
+    verdict: Callable[[Columns, Columns], np.ndarray]
+    client: tuple[str, ...]
+    activity: tuple[str, ...]
+    refusal: str
+    caution: str
+
+    def __call__(self, client: Columns, activity: Columns) -> np.ndarray:
+        return self.verdict(client.select(self.client), activity.select(self.activity))
+
+
+def _verdict(no: np.ndarray, unknown: np.ndarray) -> np.ndarray:
+    return np.where(no, NO, np.where(unknown, UNKNOWN, YES))
+
+
+def wheelchair(client: Columns, activity: Columns) -> np.ndarray:
+    """No where step-free access is needed and not there; at home (online) there is no step."""
+    needed = (client.wheelchair == 1) & (activity.online != 1)
+    return _verdict(needed & (activity.wheelchair == 0), needed & np.isnan(activity.wheelchair))
+
+
+def age(client: Columns, activity: Columns) -> np.ndarray:
+    """No outside the ages that the activity names."""
+    limited = ~np.isnan(activity.min_age) | ~np.isnan(activity.max_age)
+    outside = (client.age < activity.min_age) | (client.age > activity.max_age)
+    return _verdict(outside, np.isnan(client.age) & limited)
+
+
+def gender(client: Columns, activity: Columns) -> np.ndarray:
+    """No where the group is for women or men only and the client is the other; `x` is to be asked."""
+    limited = ~np.isnan(activity.gender)
+    either = (client.gender == code(v.GENDERS, "v")) | (client.gender == code(v.GENDERS, "m"))
+    return _verdict(limited & either & (client.gender != activity.gender), limited & ~either)
+
+
+def language(client: Columns, activity: Columns) -> np.ndarray:
+    """No where the group names its languages and the client, whose languages are known, has none.
+
+    A group that names none is taken to speak Dutch, but that alone excludes nobody.
+    """
+    named = activity.languages != 0
+    known = client.languages != 0
+    shared = (client.languages & activity.languages) != 0
+    return _verdict(named & known & ~shared, named & ~known)
+
+
+def travel(client: Columns, activity: Columns) -> np.ndarray:
+    """No where the activity is farther than the client can go."""
+    distance = distance_km(client, activity)
+    limited = ~np.isnan(client.max_travel_km)
+    return _verdict(limited & (distance > client.max_travel_km), limited & np.isnan(distance))
+
+
+def full(client: Columns, activity: Columns) -> np.ndarray:
+    """No where there is no place free. That places are not counted raises no doubt."""
+    del client
+    return _verdict(activity.places_free == 0, np.zeros(activity.places_free.shape, dtype=bool))
+
+
+def ended(client: Columns, activity: Columns) -> np.ndarray:
+    """No where the last meeting has been."""
+    del client
+    return _verdict(activity.end_date < activity.as_of, np.zeros(activity.as_of.shape, dtype=bool))
+
+
+def online(client: Columns, activity: Columns) -> np.ndarray:
+    """No where somebody wants online only and it is not, or the reverse."""
+    only, never = client.online == 1, client.online == 0
+    no = (only & (activity.online == 0)) | (never & (activity.online == 1))
+    return _verdict(no, only & np.isnan(activity.online))
+
+
+LIMITS = (
+    Limit("full", full, (), ("places_free",), "Vol of wachtlijst", ""),
+    Limit("ended", ended, (), ("end_date", "as_of"), "Al afgelopen", ""),
+    Limit(
+        "wheelchair",
+        wheelchair,
+        ("wheelchair",),
+        ("wheelchair", "online"),
+        "Niet toegankelijk met een rolstoel",
+        "Even nabellen: is het toegankelijk met een rolstoel?",
+    ),
+    Limit(
+        "age",
+        age,
+        ("age",),
+        ("min_age", "max_age"),
+        "Voor een andere leeftijd",
+        "Vraag naar de leeftijd: deze groep is voor een bepaalde leeftijd.",
+    ),
+    Limit(
+        "gender",
+        gender,
+        ("gender",),
+        ("gender",),
+        "Voor vrouwen of voor mannen",
+        "Vraag of dit past: deze groep is voor vrouwen of voor mannen.",
+    ),
+    Limit(
+        "language",
+        language,
+        ("languages",),
+        ("languages",),
+        "In een andere taal",
+        "Vraag naar de taal: deze groep noemt een eigen taal.",
+    ),
+    Limit(
+        "travel",
+        travel,
+        ("lat", "lon", "max_travel_km"),
+        ("lat", "lon", "online"),
+        "Te ver weg",
+        "De afstand is niet bekend: kijk of het te bereiken is.",
+    ),
+    Limit(
+        "online",
+        online,
+        ("online",),
+        ("online",),
+        "Online of juist niet",
+        "Even nabellen: kan het online of per telefoon?",
+    ),
+)

@@ -1,0 +1,238 @@
+"""One Dutch sentence per factor, for and against; words that a tired coach reads once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from wor_match.domain import vocabulary as v
+from wor_match.domain.entities import SLOT, Activity, Client
+
+Sentence = Callable[[float, Client, Activity], str]
+
+
+def euro(amount: float) -> str:
+    """An amount as it is written in Dutch: € 2,50."""
+    return f"€ {amount:.2f}".replace(".", ",")
+
+
+def when(slots: Sequence[str]) -> str:
+    """Slots in words: dinsdag 14.00-16.00 uur, woensdagmiddag; at most three."""
+    words = []
+    for slot in slots[:3]:
+        match = SLOT.fullmatch(slot)
+        if match is None:
+            continue
+        day = v.DAYS.get(match["day"] or "", "")
+        hours = "-".join(x.replace(":", ".") for x in (match["start"], match["end"]) if x)
+        words.append(f"{day}{match['part'] or ''}" + (f" {hours} uur" if hours else ""))
+    return ", ".join(words) + (" en meer" if len(slots) > 3 else "")
+
+
+def _read(activity: Activity, field: str) -> str:
+    return " (uit de tekst)" if field in activity.from_text else ""
+
+
+def _labels(codes: Sequence[str], labels: dict[str, str]) -> str:
+    return ", ".join(labels[item] for item in codes)
+
+
+def _shared(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    return [item for item in ours if item in theirs]
+
+
+def _time_for(value: float, client: Client, activity: Activity) -> str:
+    return f"Op een moment dat kan: {when(activity.slots)}{_read(activity, 'slots')}."
+
+
+def _time_against(value: float, client: Client, activity: Activity) -> str:
+    if value > 0:
+        return f"Kan maar een deel van de tijd: {when(activity.slots)}{_read(activity, 'slots')}."
+    return f"Op een moment dat niet uitkomt: {when(activity.slots)}{_read(activity, 'slots')}."
+
+
+def _travel_for(value: float, client: Client, activity: Activity) -> str:
+    if activity.online:
+        return "Online of per telefoon: reizen is niet nodig."
+    return f"Dichtbij: ongeveer {max(1, round(value))} minuten reizen."
+
+
+def _travel_against(value: float, client: Client, activity: Activity) -> str:
+    return f"Verder weg: ongeveer {round(value)} minuten reizen."
+
+
+def _price(value: float, client: Client, activity: Activity) -> str:
+    if value == 0:
+        return f"Gratis{_read(activity, 'cost_eur')}."
+    return f"Kost ongeveer {euro(value)} per keer{_read(activity, 'cost_eur')}."
+
+
+def _language_for(value: float, client: Client, activity: Activity) -> str:
+    shared = _shared(activity.languages or ["nl"], client.languages)
+    return f"Er wordt {_labels(shared, v.LANGUAGES)} gesproken."
+
+
+def _size(value: float, client: Client, activity: Activity) -> str:
+    return f"ongeveer {round(activity.group_size or 0)} mensen{_read(activity, 'group_size')}"
+
+
+def _two_sides(more: str, less: str) -> Sentence:
+    return lambda value, client, activity: more if value > 0 else less
+
+
+def _say(text: str) -> Sentence:
+    return lambda value, client, activity: text
+
+
+def _meetings_against(value: float, client: Client, activity: Activity) -> str:
+    if value == 0:
+        return "Het is eenmalig: bespreek wat er daarna kan."
+    return "Er is niet elke week een bijeenkomst."
+
+
+def _verified(value: float, client: Client, activity: Activity) -> str:
+    if value < 1:
+        return "De gegevens zijn deze maand nog gecontroleerd."
+    return f"De gegevens zijn {round(value)} maanden geleden gecontroleerd."
+
+
+def _gender_for(value: float, client: Client, activity: Activity) -> str:
+    return "Er komen vooral vrouwen." if client.gender == "v" else "Er komen vooral mannen."
+
+
+def _gender_against(value: float, client: Client, activity: Activity) -> str:
+    return "Er komen weinig vrouwen." if client.gender == "v" else "Er komen weinig mannen."
+
+
+# factor: (in favour, against)
+SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
+    "wish_similarity": (
+        _say("Past bij de wens."),
+        _say("Lijkt weinig op de wens."),
+    ),
+    "best_sentence_similarity": (
+        _say("Past goed bij een deel van de wens."),
+        _say("Geen deel van de wens lijkt hierop."),
+    ),
+    "refused_similarity": (
+        _say("Lijkt niet op wat iemand liever niet wil."),
+        _say("Let op: dit lijkt op wat iemand liever niet wil."),
+    ),
+    "principle_fit": (
+        lambda value, client, activity: (
+            "Past bij wat gekozen is: "
+            f"{_labels(_shared(client.principle, activity.principle), v.PRINCIPLES)}."
+        ),
+        _say("Heeft een ander doel dan gekozen is."),
+    ),
+    "problem_fit": (
+        lambda value, client, activity: (
+            f"Kan helpen bij: {_labels(client.problems, v.PROBLEMS)}{_read_problems(client)}."
+        ),
+        lambda value, client, activity: (
+            f"Niet vooral bedoeld voor: {_labels(client.problems, v.PROBLEMS)}."
+        ),
+    ),
+    "time_fit": (_time_for, _time_against),
+    "meetings_per_month": (
+        _say("Elke week: zo raak je eraan gewend."),
+        _meetings_against,
+    ),
+    "travel_minutes": (_travel_for, _travel_against),
+    "price_per_meeting": (_price, _price),
+    "cost_over_budget": (
+        _say("De kosten passen bij het budget."),
+        lambda value, client, activity: (
+            f"Kost ongeveer {euro(max(0.0, value))} per keer meer dan het budget."
+            if value > 0
+            else "De kosten zijn net zo hoog als het budget."
+        ),
+    ),
+    "language_fit": (
+        _language_for,
+        _say("De groep spreekt waarschijnlijk Nederlands: vraag of dat lukt."),
+    ),
+    "effort_gap": (
+        _say("De inspanning is zoals gewenst."),
+        _two_sides("Lichamelijk zwaarder dan gewenst.", "Lichamelijk lichter dan gewenst."),
+    ),
+    "group_size_ratio": (
+        lambda value, client, activity: (
+            f"De groep is zoals gewenst: {_size(value, client, activity)}."
+        ),
+        lambda value, client, activity: (
+            f"De groep is {'groter' if value > 0 else 'kleiner'} dan gewenst: "
+            f"{_size(value, client, activity)}."
+        ),
+    ),
+    "pace_gap": (
+        _say("Het tempo past."),
+        _two_sides("Drukker dan gewenst.", "Rustiger dan gewenst."),
+    ),
+    "talk_gap": (
+        _say("Praten en samen doen zijn in balans, zoals gewenst."),
+        _two_sides("Er wordt meer gepraat dan gewenst.", "Er wordt minder gepraat dan gewenst."),
+    ),
+    "structure_gap": (
+        _say("Het programma is zo vrij of vast als gewenst."),
+        _two_sides("Het programma is vaster dan gewenst.", "Het programma is vrijer dan gewenst."),
+    ),
+    "depth_gap": (
+        _say("De gesprekken gaan zo diep als gewenst."),
+        _two_sides("De gesprekken gaan dieper dan gewenst.", "Het contact is lichter dan gewenst."),
+    ),
+    "age_gap_years": (
+        _say("De meeste mensen zijn ongeveer even oud."),
+        _say("De meeste mensen hebben een andere leeftijd."),
+    ),
+    "own_gender_share": (_gender_for, _gender_against),
+    "welcome_host": (
+        _say("Iemand ontvangt nieuwe mensen."),
+        _say("Niemand ontvangt nieuwe mensen: ga zo nodig de eerste keer mee."),
+    ),
+    "host_when_needed": (
+        _say("Iemand ontvangt nieuwe mensen. Dat helpt als een eerste keer spannend is."),
+        _say("Niemand ontvangt nieuwe mensen: ga de eerste keer mee."),
+    ),
+    "accompanied_first": (
+        _say("De eerste keer gaat er iemand mee."),
+        _say("De eerste keer gaat er niemand mee."),
+    ),
+    "drop_in": (
+        _say("Binnenlopen kan zonder aanmelden."),
+        _say("Aanmelden is nodig."),
+    ),
+    "months_since_verified": (
+        _verified,
+        lambda value, client, activity: (
+            _verified(value, client, activity)[:-1] + ": even nabellen."
+        ),
+    ),
+}
+
+# factor: what to ask when the value is unknown though the client's side is known.
+UNKNOWN: dict[str, tuple[Callable[[Client], bool], str]] = {
+    "time_fit": (
+        lambda client: bool(client.availability),
+        "Het is niet zeker of de dag en tijd passen: even nabellen.",
+    ),
+    "travel_minutes": (
+        lambda client: client.lat is not None,
+        "Waar het precies is, is niet bekend: even nabellen.",
+    ),
+    "cost_over_budget": (
+        lambda client: client.budget_eur is not None,
+        "De kosten zijn niet bekend: even nabellen.",
+    ),
+    "group_size_ratio": (
+        lambda client: client.group_size is not None,
+        "Hoe groot de groep is, is niet bekend.",
+    ),
+    "effort_gap": (
+        lambda client: client.effort is not None,
+        "Hoe zwaar het lichamelijk is, is niet bekend.",
+    ),
+}
+
+
+def _read_problems(client: Client) -> str:
+    return " (uit de wens)" if "problems" in client.from_text else ""

@@ -1,0 +1,156 @@
+"""The whole match in running order. Start reading here.
+
+    catalogue and wishes ─▶ columns and vectors ─▶ factors and limits ─▶ model ─▶ short list ─▶ reasons
+
+A `Matcher` is a catalogue made ready; `recommend` takes any number of clients through it in
+blocks of bounded memory and yields one `Recommendation` per client, in their order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import numpy as np
+
+from wor_match.domain.columns import Columns, activity_columns, client_columns
+from wor_match.domain.entities import Activity, Client, Recommendation
+from wor_match.domain.taxonomy import Taxonomy
+from wor_match.matching.explain import Pairs, Story, weaknesses
+from wor_match.matching.factors import all_factors
+from wor_match.matching.grid import BlockScores, Grid
+from wor_match.matching.limits import LIMITS
+from wor_match.matching.model import Z80, Model
+from wor_match.matching.shortlist import Shortlist, shortlist
+from wor_match.matching.texts import with_activity_vectors, with_wish_vectors
+from wor_match.ports import Embedder
+
+
+class Matcher:
+    """A catalogue, a model and an embedder, ready to recommend.
+
+    activities
+        In any order: they are kept sorted by id, so that their order cannot matter.
+    as_of
+        The day on which the list is made: freshness and the end of activities count from it.
+    """
+
+    def __init__(
+        self,
+        activities: Sequence[Activity],
+        *,
+        model: Model,
+        embedder: Embedder,
+        taxonomy: Taxonomy,
+        as_of: date,
+        diversity: float = 0.1,
+        block_pairs: int = 1_000_000,
+    ) -> None:
+        self.activities = sorted(activities, key=lambda activity: activity.activity_id)
+        self.model = model
+        self.embedder = embedder
+        self.diversity = diversity
+        self.block_clients = max(1, block_pairs // max(1, len(self.activities)))
+        self.factors = all_factors(taxonomy)
+        columns = activity_columns(self.activities, as_of)
+        self.columns = with_activity_vectors(columns, self.activities, embedder)
+        self.grid = Grid(self.columns, self.factors, model)
+        self._series = _series(self.activities)
+
+    def recommend(self, clients: Sequence[Client], top: int = 10) -> Iterator[Recommendation]:
+        """One `Recommendation` per client, in the order of the clients."""
+        for block, ranked in self.rank(clients, top):
+            yield from self._explained(block, ranked)
+
+    def rank(
+        self, clients: Sequence[Client], top: int
+    ) -> Iterator[tuple[Sequence[Client], Ranked]]:
+        """The same without words: arrays per block, for whoever scores a whole population."""
+        for at in range(0, len(clients), self.block_clients):
+            block = clients[at : at + self.block_clients]
+            yield block, self.rank_columns(self.client_columns(block), top)
+
+    def client_columns(self, clients: Sequence[Client]) -> Columns:
+        """Columns and vectors of these clients."""
+        return with_wish_vectors(client_columns(clients), clients, self.embedder)
+
+    def rank_columns(self, clients: Columns, top: int) -> Ranked:
+        """Scores the block, sets aside what a hard limit refuses, and makes the short lists."""
+        scores = self.grid.scores(clients)
+        chosen = shortlist(scores.score, self.columns.principle, self._series, top, self.diversity)
+        row, place = np.nonzero(chosen.activity >= 0)
+        return Ranked(clients, scores, chosen, row, chosen.activity[row, place])
+
+    def pairs(self, clients: Columns, row: np.ndarray, activity: np.ndarray) -> Pairs:
+        """All factor values, effects and estimates of n pairs, computed one by one."""
+        client, offered = clients.take(row), self.columns.take(activity)
+        values = {
+            factor.name: np.asarray(factor(client, offered), float) for factor in self.factors
+        }
+        values = {name: np.broadcast_to(value, len(row)) for name, value in values.items()}
+        effects = self.model.effects(values)
+        eta = effects.sum(axis=1)
+        spread = Z80 * self.model.sd(values)[:, 1]
+        return Pairs(
+            values=values,
+            verdicts={
+                limit.name: np.broadcast_to(limit(client, offered), len(row)) for limit in LIMITS
+            },
+            contributions=self.model.contributions(effects),
+            p_start=self.model.p_start(eta[:, 0]),
+            p_retained=self.model.p_retained(eta[:, 1]),
+            p_retained_low=self.model.p_retained(eta[:, 1] - spread),
+            p_retained_high=self.model.p_retained(eta[:, 1] + spread),
+            expected_weeks=self.model.expected_weeks(eta[:, 0], eta[:, 1]),
+        )
+
+    def _explained(self, clients: Sequence[Client], ranked: Ranked) -> Iterator[Recommendation]:
+        pairs = self.pairs(ranked.clients, ranked.row, ranked.activity)
+        story = Story(self.model, self.activities, pairs)
+        generated_at = datetime.now(UTC)
+        discount = ranked.shortlist.discount[ranked.shortlist.activity >= 0]
+        ends = np.searchsorted(ranked.row, np.arange(len(clients) + 1))
+        for position, client in enumerate(clients):
+            shown = np.arange(ends[position], ends[position + 1])
+            scores = pairs.expected_weeks[shown] * discount[shown]
+            order = np.argsort(-scores, kind="stable")
+            yield Recommendation(
+                client_id=client.client_id,
+                policy=self.model.policy,
+                generated_at=generated_at,
+                blockers=story.blockers(client),
+                notes=weaknesses(client),
+                suggestions=[
+                    story.suggestion(client, int(pair), ranked.activity[pair], rank, float(score))
+                    for rank, (pair, score) in enumerate(
+                        zip(shown[order], scores[order], strict=True), start=1
+                    )
+                ],
+                excluded=story.excluded(ranked.scores.refused_by[position]),
+            )
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What ranking one block gives: grid, short lists, and the shown pairs as (row, activity)."""
+
+    clients: Columns
+    scores: BlockScores
+    shortlist: Shortlist
+    row: np.ndarray
+    activity: np.ndarray
+
+
+def _series(activities: Sequence[Activity]) -> np.ndarray:
+    """A number per activity that repeats (same title and organisation) share."""
+    known: dict[tuple[str, str], int] = {}
+    return np.array(
+        [
+            known.setdefault(
+                (activity.title.casefold(), (activity.organisation or "").casefold()), len(known)
+            )
+            for activity in activities
+        ],
+        dtype=np.int64,
+    )

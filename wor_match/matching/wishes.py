@@ -1,0 +1,101 @@
+"""A wish, cut into what is wanted and what is refused.
+
+A wish with several sentences is several wishes, and a refusal inside it ("geen kaartmiddag, ik
+ben geen bejaarde") must count against an activity, not for it. Wishes also say what hurts
+("er komt hier nooit iemand"): that is a need, not a refusal, and stays on the wanted side.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+# Sentences end at a full stop, question or exclamation mark, semicolon or line break.
+_SENTENCE_END = re.compile(r"(?<=[.!?;…])\s+|\n+|;\s*")
+# Within a sentence a refusal is cut off at these joints.
+_JOINT = re.compile(
+    r",\s*(?=maar\b)|\s+(?=maar\b)|,\s+|\s+[-–]\s+|:\s+"
+    r"|\s+en\s+(?=(?:ook\s+)?(?:geen|niet\s+weer|niet\s+te|zeker\s+niet|liever|vooral)\b)"
+)
+
+_WANT = r"(?:wil|wilt|wou|zou|hoef|hoeft|hoeven|zoek|zoekt|lust|moet|hou|houd|houdt|heb|heeft)"
+# What makes a clause a refusal. Inability and sorrow ("ik kan niet slapen", "ik heb geen
+# vrienden", "niemand") are deliberately not in here.
+_REFUSALS = re.compile(
+    "|".join(
+        (
+            r"^(?:maar\s+|en\s+|dus\s+|ook\s+|alsjeblieft\s+|in\s+ieder\s+geval\s+)*(?:geen|niet)\b(?!\s+(?:dat|alleen|zo|meer\s+alleen|alles))",
+            r"\b(?:liever|zeker|beslist|absoluut|vooral|echt|toch)\s+(?:geen|niet)\b",
+            r"\b(?:wil|wilt|wou|hoef|hoeft|hoeven|zoek|zoekt|lust)\b[^.]{0,40}?\b(?:geen|niet)\b(?!\s+(?:meer\s+)?alleen\b)",
+            r"\bgeen\s+(?:zin|behoefte|interesse)\s+(?:in|aan)\b",
+            r"\bmoet\b[^.]{0,20}\b(?:niets|niks)\s+hebben\b",
+            r"\b(?:hou|houd|houdt)\b[^.]{0,25}?\bniet\s+(?:zo\s+)?van\b|\bniet\s+(?:van|dol\s+op|gek\s+op)\b",
+            r"\b(?:niets|niks|weinig)\s+(?:voor\s+(?:mij|haar|hem)|met)\b",
+            r"\b(?:heb|heeft)\s+(?:niets|niks|weinig)\s+met\b",
+            r"\bhekel\s+aan\b|\bhaat\b|\bzit\b[^.]{0,20}\bniet\s+(?:op\s+)?te\s+wachten\b",
+            r"\bniet\s+op\b[^.]{0,40}\b(?:zit|zitten)\s+te\s+wachten\b|\bte\s+wachten\s+op\b(?=.*\bniet\b)",
+            r"\bals\s+het\s+maar\s+(?:geen|niet)\b|\bbespaar\s+me\b|\balles\s+behalve\b",
+            r"\b(?:niet\s+weer|niet\s+nog\s+een)\b",
+            r"\bik\s+ben\s+(?:toch\s+|nog\s+)?geen\s+(?:bejaarde|oude|kind|type|prater|mens|groepsmens|held|sporter)\b",
+        )
+    )
+)
+# Double negations and needs that only sound like a refusal.
+_NOT_A_REFUSAL = re.compile(
+    r"\bniets\s+doen\s+is\s+(?:niks|niets)\b|\b(?:niet|nooit)\s+(?:meer\s+)?(?:zo\s+)?alleen\b"
+    r"|\bgeen\s+(?:vrienden|familie|werk|geld|energie|idee|contact|contacten|kinderen|mensen|rust|doel|partner)\b"
+    r"|\bmaakt\s+niet\s+uit\b|\bkan\s+(?:ik\s+)?niet\b|\bweet\s+(?:het\s+)?(?:ik\s+)?(?:ook\s+)?niet\b|\bniet\s+erg\b"
+    r"|\bhoef\b[^.]{0,30}\bniet\s+te\s+betalen\b"
+)
+# Words that carry the refusal itself; what remains is the thing refused.
+_NEGATIONS = re.compile(
+    r"\b(?:geen|niet|niets|niks|liever|zeker|beslist|absoluut|vooral|weer|hekel|aan|haat|wil|hoef|hoeft|"
+    r"ik|ben|dat|is|voor|mij|zin|in|hou|houd|van|maar|en|ook|toch|als|het|alsjeblieft|zit|op|te|wachten)\b"
+)
+# A clause this short says nothing by itself and stays with its sentence.
+_SHORTEST = 2
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants and refuses, sentence by sentence; both may be empty."""
+
+    wanted: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+@lru_cache(maxsize=10_000)
+def read_wish(wish: str | None, avoid: str | None = None) -> Wish:
+    """Wanted and refused sentences of a wish, with `avoid` on the refused side."""
+    wanted: list[str] = []
+    refused: list[str] = []
+    for sentence in _sentences(wish):
+        kept: list[str] = []
+        for clause in _JOINT.split(sentence):
+            (refused if is_refusal(clause) else kept).append(clause.strip())
+        remainder = ", ".join(clause for clause in kept if clause)
+        if len(remainder.split()) >= _SHORTEST or (remainder and not refused):
+            wanted.append(remainder)
+    for sentence in _sentences(avoid):
+        refused.extend(part.strip() for part in re.split(r",\s+|\s+of\s+|\s+en\s+", sentence))
+    things = (thing_refused(clause) for clause in refused)
+    return Wish(tuple(wanted), tuple(thing for thing in things if thing))
+
+
+def is_refusal(clause: str) -> bool:
+    """Whether a clause says what somebody does not want."""
+    lower = clause.lower().strip()
+    return bool(_REFUSALS.search(lower)) and not _NOT_A_REFUSAL.search(lower)
+
+
+def thing_refused(clause: str) -> str:
+    """The thing that a refusal is about: the clause without its negation."""
+    return " ".join(_NEGATIONS.sub(" ", clause.lower()).strip(" .!?;,").split())
+
+
+def _sentences(text: str | None) -> list[str]:
+    if not text:
+        return []
+    parts = (part.strip() for part in _SENTENCE_END.split(text))
+    return [part for part in parts if any(mark.isalnum() for mark in part)]
