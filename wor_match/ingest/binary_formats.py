@@ -23,6 +23,7 @@ from wor_match.ingest.table import (
 
 PARQUET_BATCH: Final = 10_000
 SHEET_BLOCK: Final = 1_000
+_COPY_AGAIN: Final = "Write or copy it again."
 
 
 @contextmanager
@@ -160,10 +161,9 @@ def read_parquet(path: Path, notes: list[str]) -> Table:
         parquet: Any = importlib.import_module("pyarrow.parquet")
     except ImportError as error:
         raise MissingExtra("Reading Parquet", "scale") from error
-    with _mendable(path, "Parquet", "Write or copy it again."):
-        with parquet.ParquetFile(path) as file:
-            schema = file.schema_arrow
-            count = int(file.metadata.num_rows)
+    with _mendable(path, "Parquet", _COPY_AGAIN), parquet.ParquetFile(path) as file:
+        schema = file.schema_arrow
+        count = int(file.metadata.num_rows)
     names = name_columns(path, list(schema.names), set)
     rows = _ParquetRows(path, list(names.values()), notes)
     return Table(path, "parquet", None, None, list(names.values()), rows, notes, count)
@@ -188,11 +188,10 @@ class _ParquetRows:
     def _records(self) -> Iterator[tuple[object, ...]]:
         pa: Any = importlib.import_module("pyarrow")
         parquet: Any = importlib.import_module("pyarrow.parquet")
-        with _mendable(self.path, "Parquet", "Write or copy it again."):
-            with parquet.ParquetFile(self.path) as file:
-                for batch in file.iter_batches(batch_size=PARQUET_BATCH):
-                    cells = [_plain(pa, column).to_pylist() for column in batch.columns]
-                    yield from zip(*cells, strict=True)
+        with _mendable(self.path, "Parquet", _COPY_AGAIN), parquet.ParquetFile(self.path) as file:
+            for batch in file.iter_batches(batch_size=PARQUET_BATCH):
+                cells = [_plain(pa, column).to_pylist() for column in batch.columns]
+                yield from zip(*cells, strict=True)
 
 
 def _plain(pa: Any, column: Any) -> Any:

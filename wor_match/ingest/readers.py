@@ -65,7 +65,7 @@ _WEB_PAGE: Final = re.compile(rb"\s*(?:<!doctype html|<html)", re.IGNORECASE)
 _XML: Final = re.compile(rb"\s*<\?xml", re.IGNORECASE)
 # No CSV header begins like this, so broken JSON under any name is reported as JSON.
 _JSON: Final = re.compile(r"""\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:[{\[]|\]\s*\Z))""")
-_JSON_LINES: Final = re.compile(r"\s*\{[^\r\n]*\}[ \t]*\r?\n\s*\S")
+_JSON_LINES: Final = re.compile(r"\s*\{[^\r\n]*\}[ \t]*\r?\n\s*\{")
 
 
 def read_table(path: str | Path) -> Table:
@@ -83,7 +83,6 @@ def read_table(path: str | Path) -> Table:
     named = _SUFFIXES.get(path.suffix.lower())
     try:
         start = _first_bytes(path)
-        kind: Format
         if start.startswith(b"PAR1"):
             return _noted(named, read_parquet(path, []))
         if start.startswith(b"PK"):
@@ -211,12 +210,13 @@ def _text_kind(text: TextFile, named: Format | None) -> Format:
         sample = stream.read(1 << 18)
         complete = not stream.read(1)
     start = sample.lstrip("\ufeff \t\r\n")
-    if _JSON.match(start):
+    if _JSON.match(start) or (named in ("json", "jsonl") and start.startswith(("{", "["))):
         if start.startswith("["):
             return "json"
         # One object may be either; JSON Lines has a second one on a line of its own.
-        one_line = start.count("\n") == 0
-        return "jsonl" if _JSON_LINES.match(start) or (one_line and named == "jsonl") else "json"
+        first, *others = start.rstrip().splitlines()
+        lines = named == "jsonl" and first.strip() != "{"
+        return "jsonl" if lines or (others and _JSON_LINES.match(start)) else "json"
     if named in ("json", "jsonl") and find_delimiter(text.path, sample, complete) is None:
         return named
     if named == "parquet":

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from math import isnan
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
@@ -77,7 +78,7 @@ def clean(value: object) -> object:
     if isinstance(value, str):
         return value.replace("\x00", "").strip(BLANK) or None
     if isinstance(value, float):
-        return None if value != value else value
+        return None if isnan(value) else value
     if isinstance(value, (list, tuple)):
         items = [clean(item) for item in value]
         return [item for item in items if item is not None] or None
