@@ -90,6 +90,7 @@ def parse_target(text: str) -> Target:
             not (years or m["plus"] or m["older"])
             and not (m["range"] and len(m["high"]) >= 2 and m["range"] == text)
             and not re.search(r"leeftijd|oud", text)
+            and not (m["range"] and re.search(r"jongeren|kinderen|volwassenen|jeugd|tiener", text))
         ):
             continue
         low, high = _limits(m)
@@ -217,10 +218,10 @@ _NO_ROOM = re.compile(
     r"volgeboekt|volzet|geen (?:vrije )?(?:plek(?:ken)?|plaats(?:en)?)(?: meer)?"
     r"(?: (?:vrij|over|beschikbaar))?(?!\w)(?! voor (?!nieuwe))"
     r"|wachtlijst(?!en)(?!\w)"
-    r"|^vol$|\(vol\)|\[vol\]|(?:(?<!\w)(?:is|zit|zijn|zitten|zit al|momenteel|helaas|nu|al|helemaal|"
+    r"|^vol$|\(vol\)|\[vol\]|(?:(?<!\w)(?:is|zit|zijn|zitten|zit al|momenteel|helaas|nu|al|helemaal|we|wij|op dit moment|"
     r"groep|groepen|cursus|club|inmiddels|status|let op|allemaal)[:,]?|^|[-:!.;*]) ?vol"
     r"(?= ?(?:$|[.!;)*-]|, (?:wachtlijst|maar|dus|aanmeld)|(?: en| maar| dus|, met een wachtlijst| met "
-    r"een wachtlijst)))"
+    r"een wachtlijst)(?!\w)))"
 )
 _WAIT_ELSEWHERE = re.compile(
     r"(?:op (?:de|een) wachtlijst (?:staa|sta\b|voor)|wachtlijst (?:bij|voor) (?:een |de |het )?(?:ggz"

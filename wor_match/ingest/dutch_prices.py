@@ -77,6 +77,10 @@ _FREE_IF = re.compile(
     r" (?:met|voor|bij|op vertoon van|als je) (?:(?:een|de|leden|houders|het|bezitters|kinderen|"
     r"mensen|uw|je|minima|mantelzorgers|lid|begeleiders?|introducé|vrijwilligers)\b|[\w-]*pas\b)"
 )
+_FREE_FOR = re.compile(
+    r"(?:pas(?:houders)?|\d ?\+|\d jaar|plussers|kinderen|leden|vrijwilligers|mantelzorgers)"
+    r"(?: (?:is het|is|zijn|mogen|komen))? $"
+)
 
 
 def _value(number: str) -> float:
@@ -118,7 +122,7 @@ def _free_at(text: str) -> tuple[re.Match[str] | None, bool]:
             text[max(0, m.start() - 30) : m.start()]
         ):
             continue
-        if _FREE_IF.match(text, m.end()):
+        if _FREE_IF.match(text, m.end()) or _FREE_FOR.search(text[: m.start()][-30:]):
             conditional = True
             continue
         return m, conditional
@@ -136,6 +140,8 @@ def _judge(text: str, found: re.Match[str], doubt: str | None = None) -> Cost:
 def parse_cost(text: str) -> Cost:
     """Own contribution from a cost column; the first amount named counts."""
     text = tidy(text)
+    if text == "geen":
+        return Cost(0.0, "meeting")
     if text in EMPTY:
         return _UNKNOWN
     found = _AMOUNT.search(text)
@@ -165,7 +171,7 @@ _COST_AFTER = re.compile(
 _NOT_COST = re.compile(
     r"(?:schuld|subsidie|sponsor|boete|waarde|cadeau|opbrengst|opgehaald|ophal|inzamel|budget|"
     r"inkomen|verdien|vergoeding|korting|uitkering|gewonnen|won |winnen|goed doel|doneer|donatie|"
-    r"gift|bedrag van|miljoen|besparen|bespaar|loon|schenk|fonds|minder dan|belasting|bonus)"
+    r"gift|bedrag van|miljoen|besparen|bespaar|loon|schenk|fonds|minder dan|belasting|bonus|wint )"
 )
 _NOT_COST_AFTER = re.compile(
     r" ?(?:miljoen|miljard|duizend|korting|schuld|subsidie|opgehaald|prijz)"

@@ -106,9 +106,12 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
             doubts.append(doubt)
         if days:
             break
-    if not days and day_col and (date := parse_date(day_col)):
-        days = [Day(0, 0, WEEK[date.weekday()], None)]
+    if day_col and (date := parse_date(day_col)):
         freq_col = freq_col or "eenmalig"
+        true_day = WEEK[date.weekday()]
+        if days and days[0].day != true_day:
+            doubts.append(f"{date.isoformat()} is geen {days[0].day}")
+        days = days or [Day(0, 0, true_day, None)]
     rule, frequency = None, None
     for text in (day_col, freq_col, start_col):
         if not rule and text:
@@ -152,9 +155,14 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
     if not days and (alone := lone_part(day_col)):
         doubts.append(f"dagdeel zonder dag: {alone}")
     named_days = {d.day for d in days}
+    slots = _slots(days, own, start, end)
+    if len(in_start) > 1 and not in_end and all(s.end for s in in_start):
+        for span in in_start[1:]:  # "10.00-12.00 en 14.00-16.00": twice a day
+            again = settle(span.start, span.end, None)
+            slots += [_slot(d.day, None, *again) for d in days]
     return When(
         days=tuple(d for d in WEEK if d in named_days),
-        slots=tuple(_slots(days, own, start, end)),
+        slots=tuple(sorted(dict.fromkeys(slots), key=_rank)),
         start=start,
         end=end,
         frequency=frequency,
@@ -195,7 +203,7 @@ def _fill(when: When, text: str, part: str | None) -> When:
     start, end = when.start, when.end
     if not when.days and ("dag" in text or "weekend" in text or _DIGIT_HINT.search(text)):
         named, weekly = prose_days(text)
-        if named and "maand" in text and not rule and not frequency:
+        if named and "maand" in text and not (weekly or rule or frequency):
             rule, _ = monthly_rule(text, prose=True)
             frequency = "monthly" if rule else frequency
         if weekly and not rule:
