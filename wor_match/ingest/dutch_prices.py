@@ -179,21 +179,20 @@ _NOT_COST_AFTER = re.compile(
 _CONSUMPTION = re.compile(r"(?:koffie|thee|drankje|consumptie|parkeren|lunch)[^.;]{0,14}$")
 
 
+_FREE_HINTS = ("gratis", "kostelo", "kosten", "vrij entree", "vrije ", "vrijwillige b", " vrij")
+
+
 def find_cost(description: str) -> Cost:
     """Own contribution named in prose, where it surely is one."""
-    if (
-        "€" not in description
-        and "euro" not in description
-        and "ratis" not in description
-        and "kost" not in description
-        and "Kost" not in description
-        and "vrij" not in description
-        and "bijdrage" not in description
-    ):
+    low = description.lower()
+    priced = "€" in low or "euro" in low or " cent" in low
+    if not priced and not any(hint in low for hint in _FREE_HINTS):
         return _UNKNOWN
-    text = tidy(description)
-    found = next((m for m in _AMOUNT.finditer(text) if _is_price(text, m)), None)
-    free, _ = _free_at(text) if "niets" not in text else _free_at(text.replace("niets", "....."))
+    text = tidy(low)
+    found = None
+    if priced:
+        found = next((m for m in _AMOUNT.finditer(text) if _is_price(text, m)), None)
+    free, _ = _free_at(text.replace("niets", "....."))
     if free and free["gift"] and not free["gift"].startswith(("vrijwillige ", "vrije ")):
         free = None
     if free and free["free"] and free["free"] in {"nihil", "free"}:

@@ -28,7 +28,7 @@ _TIDY = {
     "\u2011": "-",
     "\u2212": "-",
 }
-_SPACES = re.compile(r"\s+|<br\s*/?>")
+_BREAK = re.compile(r"<br\s*/?>")
 
 
 def tidy(text: str) -> str:
@@ -38,7 +38,9 @@ def tidy(text: str) -> str:
         for odd, plain in _TIDY.items():
             if odd in text:
                 text = text.replace(odd, plain)
-    return _SPACES.sub(" ", text).strip()
+    if "<br" in text:
+        text = _BREAK.sub(" ", text)
+    return " ".join(text.split())
 
 
 class Clock(NamedTuple):
@@ -258,6 +260,26 @@ def part_of(time: str) -> str:
 
 
 # ------------------------------------------------------------------------------------- prose
+_DIGIT = re.compile(r"[0-9]")
+
+
+def has_digit(text: str) -> bool:
+    """Whether there is a digit at all: the cheap question before the dear one."""
+    return _DIGIT.search(text) is not None
+
+
+def may_name_hours(text: str) -> bool:
+    """False where tidied prose surely names no hours."""
+    return (
+        "uur" in text
+        or "half" in text
+        or "kwart" in text
+        or "tussen " in text
+        or ("van " in text and " tot " in text)
+        or has_digit(text)
+    )
+
+
 _UNIT_AFTER = re.compile(
     r" ?(?:(?:lang|per|achter|durend|werk|vrijwil|slaap|nodig|de tijd|aan )|[^.;!?]{0,25}per week)"
 )

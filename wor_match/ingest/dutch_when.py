@@ -11,6 +11,7 @@ from .dutch_days import (
     find_days,
     find_frequency,
     lone_part,
+    may_name_days,
     monthly_rule,
     prose_days,
     prose_frequency,
@@ -19,7 +20,9 @@ from .dutch_times import (
     EMPTY,
     Span,
     column_spans,
+    has_digit,
     impossible,
+    may_name_hours,
     part_of,
     prose_span,
     settle,
@@ -172,9 +175,7 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
 
 
 _WEEKLY = re.compile(r"(?<!\w)(?:elke|iedere|dagelijks|alle|\w+dags(?!\w)|werkdagen|doordeweeks)")
-_HINTS = ("dag", "uur", "week", "maand", "weken", " van ", "tussen", "half ")
-_DIGIT_HINT = re.compile(r"\d[.:u]\d\d|\d ?(?:uur|u |h )|(?:ma|di|wo|do|vr|za)\.? ?(?:t/m|tm|\d)")
-_TIME_HINT = re.compile(r"\d[.:uh ]|uur|half |kwart |tussen |van ")
+_HINTS = ("dag", "uur", "week", "maand", "weken", " tot ", "tussen", "half", "kwart", "t/m")
 
 
 def parse_when(
@@ -192,7 +193,8 @@ def parse_when(
     when = _columns(day_text, start_text, end_text, frequency_text)
     if not free_text or (when.days and when.start and when.frequency):
         return when
-    if not any(hint in free_text for hint in _HINTS) and not _DIGIT_HINT.search(free_text):
+    low = free_text.lower()
+    if not any(hint in low for hint in _HINTS) and not has_digit(low):
         return when
     return _fill(when, tidy(free_text), lone_part(tidy(day_text)) if day_text else None)
 
@@ -201,7 +203,7 @@ def _fill(when: When, text: str, part: str | None) -> When:
     named: list[Day] = []
     rule, frequency = when.rrule, when.frequency
     start, end = when.start, when.end
-    if not when.days and ("dag" in text or "weekend" in text or _DIGIT_HINT.search(text)):
+    if not when.days and may_name_days(text):
         named, weekly = prose_days(text)
         if named and "maand" in text and not (weekly or rule or frequency):
             rule, _ = monthly_rule(text, prose=True)
@@ -210,7 +212,7 @@ def _fill(when: When, text: str, part: str | None) -> When:
             frequency = frequency or "weekly"
     if not frequency and ("week" in text or "maand" in text or "weken" in text):
         frequency = prose_frequency(text)
-    if not start and not end and _TIME_HINT.search(text) and (span := prose_span(text)):
+    if not start and not end and may_name_hours(text) and (span := prose_span(text)):
         sentence = text[max(0, span.at - 25) : span.stop + 14]
         parts = {d.part for d in named} or {s[3:] for s in when.slots if s[2:3] == "-"}
         known = next(iter(parts)) if len(parts) == 1 else None
