@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from .dutch_times import has_digit, spans
+from .dutch_times import has_any, spans
 
 WEEK = ("ma", "di", "wo", "do", "vr", "za", "zo")
 _FULL = ("maan", "dins", "woens", "donder", "vrij", "zater", "zon")
@@ -272,18 +272,19 @@ _ABBR_PROSE = re.compile(
 
 
 _DAY_HINTS = ("ndag", "sdag", "rdag", "jdag", "kdag", "weekend", "t/m")
+_CLOCK_HINT = re.compile(r"[0-9][.:u][0-9]")
 
 
 def may_name_days(text: str) -> bool:
     """False where tidied prose surely names no days."""
-    return has_digit(text) or any(hint in text for hint in _DAY_HINTS)
+    return has_any(text, _DAY_HINTS) or _CLOCK_HINT.search(text) is not None
 
 
 def prose_days(text: str) -> tuple[list[Day], bool]:
     """Days on which running text surely says it takes place; and whether it says *elke*."""
     accepted: list[Day] = []
     weekly = False
-    if ("t/m" in text or has_digit(text)) and (m := _ABBR_PROSE.search(text)):
+    if ("t/m" in text or _CLOCK_HINT.search(text)) and (m := _ABBR_PROSE.search(text)):
         return find_days(m[0])[0], False
     last_end, last_ok = -9, False
     for m in _DAY.finditer(text):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from .dutch_times import EMPTY, has_digit, tidy
+from .dutch_times import EMPTY, has_any, has_digit, tidy
 from .dutch_values import MONTH, MONTHS, make_date
 
 
@@ -148,11 +148,11 @@ _AGE_SPOILT = re.compile(
 def find_target(description: str) -> Target:
     """Limits that running text explicitly sets; the age of a member is no limit."""
     low_text = description.lower()
-    if "iedereen van " not in low_text and not any(hint in low_text for hint in _TARGET_HINTS):
+    if "iedereen van " not in low_text and not has_any(low_text, _TARGET_HINTS):
         return _ANYBODY
     text = tidy(low_text)
     gender = None
-    for m in _ONLY.finditer(text) if any(word in text for word in _GENDER_HINTS) else ():
+    for m in _ONLY.finditer(text) if has_any(text, _GENDER_HINTS) else ():
         firmly = _FIRMLY.match(m[0]) is not None
         if not (firmly or m["next"] is not None):
             continue
@@ -276,12 +276,12 @@ def find_status(text: str, today: date) -> Status:
     ``ended`` says whether that is so on ``today``.
     """
     low = text.lower()
-    if not any(hint in low for hint in _STATUS_HINTS):
+    if not has_any(low, _STATUS_HINTS):
         return _NOTHING
     low = tidy(low)
     full: bool | None = None
     said: list[str] = []
-    crowded = any(hint in low for hint in _ROOM_HINTS)
+    crowded = has_any(low, _ROOM_HINTS)
     room = _ROOM.search(low) if crowded else None
     rest = _ROOM.sub(lambda m: "#" * len(m[0]), low) if room else low
     for m in _NO_ROOM.finditer(rest) if crowded else ():
@@ -297,8 +297,8 @@ def find_status(text: str, today: date) -> Status:
     if room and full is None and not said:
         full, said = False, [room[0]]
     ended_on = None
-    over = _OVER.search(low) if any(hint in low for hint in _OVER_HINTS) else None
-    for m in _DATE_END.finditer(low) if any(hint in low for hint in _END_HINTS) else ():
+    over = _OVER.search(low) if has_any(low, _OVER_HINTS) else None
+    for m in _DATE_END.finditer(low) if has_any(low, _END_HINTS) else ():
         bare_month = m["day"] is None and m["year"] is None
         if _NOT_AN_END.search(low[max(0, m.start() - 45) : m.start()]):
             continue

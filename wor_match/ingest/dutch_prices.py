@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .dutch_times import EMPTY, HOUR_WORDS, tidy
+from .dutch_times import EMPTY, HOUR_WORDS, has_any, tidy
 
 MOST_EUR = 2000
 """Above this an amount is not the own contribution to a welfare activity."""
@@ -59,11 +59,11 @@ _EXTRA = (
     r"lesmateriaal|materia\w*|telefoon|nummer|app\b|download)"
 )
 _FREE = re.compile(
-    r"(?P<free>(?<!\w)(?:gratis|kosteloos|kosteloze|(?:zonder|geen) (?:verdere |extra )?kosten|"
+    r"(?<!\w)(?=[gkzvetnfdb])(?:(?P<free>(?:gratis|kosteloos|kosteloze|(?:zonder|geen) (?:verdere |extra )?kosten|"
     r"vrij entree|vrije (?:toegang|entree)|toegang vrij|entree vrij|geen (?:eigen )?bijdrage|"
     r"niets|nihil|free)(?!\w))"
     r"|(?P<gift>vrijwillige (?:eigen )?bijdrage|vrije (?:gift|bijdrage)|donatie|fooienpot|"
-    r"naar draagkracht|vrijwillig(?!e|er|st)|bijdrage naar vermogen)"
+    r"naar draagkracht|vrijwillig(?!e|er|st)|bijdrage naar vermogen))"
 )
 _FREE_NOT_AFTER = re.compile(
     rf" (?:een |het |de |je |uw |\w+e )?{_EXTRA}|-?{_EXTRA}"
@@ -186,7 +186,7 @@ def find_cost(description: str) -> Cost:
     """Own contribution named in prose, where it surely is one."""
     low = description.lower()
     priced = "€" in low or "euro" in low or " cent" in low
-    if not priced and not any(hint in low for hint in _FREE_HINTS):
+    if not priced and not has_any(low, _FREE_HINTS):
         return _UNKNOWN
     text = tidy(low)
     found = None

@@ -20,6 +20,7 @@ from .dutch_times import (
     EMPTY,
     Span,
     column_spans,
+    has_any,
     has_digit,
     impossible,
     may_name_hours,
@@ -194,7 +195,7 @@ def parse_when(
     if not free_text or (when.days and when.start and when.frequency):
         return when
     low = free_text.lower()
-    if not any(hint in low for hint in _HINTS) and not has_digit(low):
+    if not has_any(low, _HINTS) and not has_digit(low):
         return when
     return _fill(when, tidy(free_text), lone_part(tidy(day_text)) if day_text else None)
 
@@ -221,6 +222,8 @@ def _fill(when: When, text: str, part: str | None) -> When:
             start = end = None
     if not named and when.slots and start and not when.start:
         named = [Day(0, 0, s[:2], s[3:] or None) for s in when.slots]
+    if not (named or start or end or frequency != when.frequency or rule != when.rrule):
+        return when
     days = {d.day for d in named} if not when.days else set(when.days)
     return replace(
         when,
