@@ -260,7 +260,7 @@ _NEGATIVE_BEFORE = re.compile(
 )
 _NEGATIVE_AFTER = re.compile(
     r"\s?(?:ook|gesloten|dicht|niet|\(?\d{1,2}\s(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|"
-    r"nov|dec)|is gesloten|zijn we (?:gesloten|dicht)|afwezig|geen|alleen thuis)"
+    r"nov|dec)|is gesloten|zijn we (?:gesloten|dicht)|afwezig|geen|alleen thuis|[^.;!?]{0,30}(?:gesloten|dicht)(?!\w))"
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;(]\s?)$")
 _HOURS_AFTER = re.compile(r",?\s?(?:van\s|om\s|vanaf\s|tussen\s)?(?:\d{1,2}[.: u-]\d\d|half\s)")
@@ -291,7 +291,7 @@ def prose_days(text: str) -> tuple[list[Day], bool]:
         if m["abbr"]:
             continue
         before = text[max(0, m.start() - 30) : m.start()]
-        after = text[m.end() : m.end() + 30]
+        after = text[m.end() : m.end() + 45]
         gap = text[last_end : m.start()] if last_end >= 0 else "."
         chained = last_end >= 0 and bool(_LINK.fullmatch(gap))
         cue = _CUE.search(before)
