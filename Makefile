@@ -29,7 +29,7 @@ lint: $(DEV)/.ready  ## check form, types and the direction of imports
 	@$(DEV)/bin/ruff check .
 	@$(DEV)/bin/ruff format --check .
 	@$(DEV)/bin/mypy
-	@$(DEV)/bin/lint-imports
+	@$(DEV)/bin/lint-imports --no-logo
 
 bench: $(DEV)/.ready  ## measure speed: run every benchmarks/bench_*.py
 	@set -e; for script in benchmarks/bench_*.py; do \
