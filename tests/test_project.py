@@ -1,0 +1,148 @@
+"""What the project says of itself is so."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+# Folders of one particular machine. After a letter, dot or hyphen it is part of an address or of
+# a relative path.
+ABSOLUTE = re.compile(r"(?<![\w.\-/])/(?:home|root|Users|work|workspace)/[\w.]")
+
+
+def tracked_files() -> list[Path]:
+    run = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if run.returncode != 0:
+        pytest.skip("not a git checkout")
+    files = [ROOT / name for name in run.stdout.decode().split("\0") if name]
+    return [file for file in files if file.is_file()]
+
+
+def command_lines(path: str, command: str) -> list[str]:
+    """Lines of the code blocks of a document that start with a command."""
+    blocks = re.findall(r"^```\w*\n(.*?)^```", (ROOT / path).read_text("utf-8"), re.M | re.S)
+    text = "\n".join(blocks).replace("\\\n", " ")
+    return [line for line in text.splitlines() if line.startswith(command + " ")]
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_commands_in_documents_are_makefile_targets(document: str) -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.M))
+    named = {line.split()[1] for line in command_lines(document, "make")}
+    assert named
+    assert named <= targets
+
+
+def test_readme_names_the_two_commands() -> None:
+    named = {line.split()[1] for line in command_lines("README.md", "make")}
+    assert {"demo", "test"} <= named
+
+
+def test_the_makefile_explains_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    phony = re.search(r"^\.PHONY: (.*)$", makefile, re.M)
+    assert phony
+    run = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True
+    )
+    explained = {line.split()[0] for line in run.stdout.splitlines()[1:]}
+    assert explained == set(phony[1].split())
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("wor_match.cli") is None, reason="wor_match.cli is not there yet"
+)
+@pytest.mark.parametrize("line", sorted(set(command_lines("README.md", "wor-match"))))
+def test_the_tour_uses_commands_and_options_that_exist(line: str) -> None:
+    words = line.split("#")[0].split(">")[0].split()[1:]
+    options = {word.split("=")[0] for word in words if word.startswith("--")}
+    commands = words[:2] if words[0] == "geo" else words[:1]
+    run = subprocess.run(
+        [sys.executable, "-m", "wor_match", *commands, "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"PATH": "", "COLUMNS": "200", "NO_COLOR": "1", "TERM": "dumb"},
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert {option for option in options if option not in run.stdout} == set()
+
+
+def test_the_version_heads_the_changelog() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    versions = re.findall(r"^## \[(\d[^\]]*)\]", changelog, re.M)
+    assert versions[0] == PYPROJECT["project"]["version"]
+
+
+def test_every_pinned_package_has_one_version() -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert all(re.fullmatch(r"[\w.\-]+==[\w.]+", pin) for pin in pins)
+    names = {re.sub(r"[-_.]+", "-", pin.split("==")[0]).lower() for pin in pins}
+    assert len(names) == len(pins)
+    extras = PYPROJECT["project"]["optional-dependencies"].values()
+    declared = [
+        *PYPROJECT["project"]["dependencies"],
+        *(item for extra in extras for item in extra),
+    ]
+    assert {re.split(r"[<>=!~\[ ]", item)[0].lower() for item in declared} <= names
+
+
+def test_no_tracked_file_names_a_folder_of_one_machine() -> None:
+    found = []
+    for file in tracked_files():
+        try:
+            text = file.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [f"{file.relative_to(ROOT)}: {hit[0]}" for hit in ABSOLUTE.finditer(text)]
+    assert found == []
+
+
+def test_relative_links_in_documents_lead_somewhere() -> None:
+    broken = []
+    for file in tracked_files():
+        if file.suffix != ".md":
+            continue
+        for link in re.findall(r"\]\(([^)\s]+)\)", file.read_text("utf-8")):
+            target = link.split("#")[0]
+            if target and "://" not in target and not (file.parent / target).exists():
+                broken.append(f"{file.relative_to(ROOT)}: {link}")
+    assert broken == []
+
+
+def test_the_wheel_holds_package_data_and_demo_data(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        packed = set(archive.namelist())
+    source = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "wor_match").rglob("*")
+        if path.suffix in {".py", ".toml", ".csv"}
+    }
+    demo = {
+        f"wor_match/_data/demo/{path.relative_to(ROOT / 'data/demo').as_posix()}"
+        for path in (ROOT / "data" / "demo").rglob("*")
+        if path.is_file()
+    }
+    assert source
+    assert demo
+    assert source | demo <= packed
+    assert any(name.endswith("licenses/LICENSE") for name in packed)
