@@ -79,7 +79,6 @@ def _dates_agree(values: dict[str, Any], source: Source) -> None:
     for first, last in (
         ("started_on", "stopped_on"),
         ("started_on", "last_known_on"),
-        ("stopped_on", "last_known_on"),
     ):
         early, late = values.get(first), values.get(last)
         if early is not None and late is not None and early > late:
@@ -95,6 +94,14 @@ def _dates_agree(values: dict[str, Any], source: Source) -> None:
             "fill in the date of the first visit, or clear stopped_on",
         )
         return
+    stopped, known = values.get("stopped_on"), values.get("last_known_on")
+    if stopped and known and stopped > known:
+        source.doubtful(
+            "last_known_on",
+            known,
+            f"lies before stopped_on {stopped}; it is taken as it is",
+            "participation is known at least until the last visit: check both dates",
+        )
     for name in OUTCOME_DATES:
         if name in values and values[name] > source.today:
             source.doubtful(

@@ -6,6 +6,7 @@ column nobody knows and of what may be a name or address it gives the length onl
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -88,12 +89,12 @@ class Report:
         """Issues of one kind taken together: worst first, then the most frequent."""
         found: dict[tuple[Severity, str | None, str], IssueGroup] = {}
         for issue in self.issues:
-            key = (issue.severity, issue.column, issue.problem)
+            # 'the same title as row 12' and 'as row 40' are one problem.
+            problem, remedy = (re.sub(r"\brow \d+", "row …", x) for x in (issue.problem, issue.remedy))
+            key = (issue.severity, issue.column, problem)
             group = found.get(key)
             if group is None:
-                group = found[key] = IssueGroup(
-                    issue.severity, issue.column, issue.problem, issue.remedy
-                )
+                group = found[key] = IssueGroup(issue.severity, issue.column, problem, remedy)
             group.add(issue)
         order = list(SEVERITIES)
         return sorted(found.values(), key=lambda g: (order.index(g.severity), -g.count))
@@ -160,6 +161,8 @@ def is_private(kind: str, field_name: str | None, value: object) -> bool:
     Of clients a long cell is private in any column: where a code is expected, somebody may have
     written a story.
     """
+    if field_name == "client_id":
+        return True
     if kind != "clients":
         return False
     if field_name is None or field_name in PRIVATE_CLIENT_FIELDS:

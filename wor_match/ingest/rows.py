@@ -136,6 +136,26 @@ def too_long(raw: Mapping[str, object], source: Source) -> bool:
     return False
 
 
+def check_coordinates(values: dict[str, Any], source: Source) -> None:
+    """Drops coordinates that cannot be, both of them: one alone is no place."""
+    pair = {name: values[name] for name in ("lat", "lon") if name in values}
+    bad = [
+        name
+        for name, value in pair.items()
+        if isinstance(value, (int, float)) and not abs(value) <= (90 if name == "lat" else 180)
+    ]
+    for name in bad:
+        source.doubtful(
+            name,
+            pair[name],
+            "is not a latitude (-90 to 90)" if name == "lat" else "is not a longitude (-180 to 180)",
+            "write degrees such as 52.09 and 5.12, or leave both empty",
+        )
+    if bad:
+        for name in pair:
+            del values[name]
+
+
 def build(
     model: type[R], values: dict[str, Any], source: Source, required: frozenset[str]
 ) -> R | None:
