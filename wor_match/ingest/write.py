@@ -157,7 +157,7 @@ def _write_csv(
     count = 0
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
     try:
-        writer = csv.writer(text, lineterminator="\n")
+        writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(model.model_fields)
         for count, record in enumerate(records, start=1):
             writer.writerow([_cell(getattr(record, name)) for name in model.model_fields])
