@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from wor_match.ingest import convert
+from wor_match.ingest import convert, labels
 from wor_match.ingest.dutch_text import (
     find_cost,
     find_status,
@@ -86,32 +86,38 @@ def own_words(cells: Mapping[str, object], *names: str) -> list[str]:
 def _when_columns(
     values: dict[str, Any], cells: Mapping[str, object], rests: dict[str, str], source: Source
 ) -> None:
-    day, time, start, end, often = (
-        (own_words(cells, name) or [""])[0] for name in WHEN_COLUMNS
-    )
-    if "frequency" in cells and isinstance(cells["frequency"], str):
-        often = often or cells["frequency"]
-    free = values.get("when_text", "") if not (day or time or start or often) else ""
-    if isinstance(free, str) and (day or time or start or end or often or free):
-        if source.canonical and not (day or time or start or end):
-            free = ""
+    day, time, start, end, often = ((own_words(cells, name) or [""])[0] for name in WHEN_COLUMNS)
+    said = [day, time, " - ".join(x for x in (start, end) if x), often, rests.get("slots", "")]
+    frequency = cells.get("frequency")
+    if isinstance(frequency, str) and not convert.is_blank(frequency):
+        if code := labels.code_of("frequency", frequency):
+            values["frequency"] = code
+        else:
+            often = often or frequency
+            said.append(frequency)
+    elif frequency is not None and not isinstance(frequency, str):
+        values["frequency"] = frequency
+    free = values.get("when_text")
+    if any((day, time, start, end, often)):
         # A column 'Wanneer' that holds day and hours together reads as a day.
-        known = parse_when(day or time or free, start or (time if day else ""), end, often)
+        first, hours = (day, start or time) if day else (time, start)
+    elif isinstance(free, str) and source.may_infer("slots"):
+        first, hours = free, ""
+    else:
+        first, hours = "", ""
+    if first or hours or end or often:
+        known = parse_when(first, hours, end, often)
         if known.doubt:
-            said = ", ".join(x for x in (day, time, start, end, often, free) if x)
             source.doubtful(
                 "slots",
-                said,
+                ", ".join(x for x in (first, hours, end, often) if x),
                 f"is read with doubt: {known.doubt}",
                 "write days as ma, di, ... and hours as 10:00",
             )
         _fill(values, source, slots=list(known.slots), frequency=known.frequency, rrule=known.rrule)
-        if often and not known.frequency and "frequency" in cells:
-            pass
-    said = [day, time, " - ".join(x for x in (start, end) if x), *own_words(cells, "frequency_text")]
-    if "frequency" in cells and cells["frequency"] != values.get("frequency"):
-        said += own_words(cells, "frequency")
-    said.append(rests.get("slots", ""))
+        if first and not (once := convert.day(first)).problem and len(first) < 40:
+            if "start_date" not in values and "end_date" not in values:
+                _fill(values, source, start_date=once.value, end_date=once.value)
     _keep_words(values, "when_text", said)
 
 

@@ -22,7 +22,7 @@ from wor_match.ingest.activity_rows import activity_values
 from wor_match.ingest.client_rows import client_values, outcome_values
 from wor_match.ingest.duplicates import Described, content_digest, near_duplicates
 from wor_match.ingest.geocode import Geocoder
-from wor_match.ingest.headers import match_headers
+from wor_match.ingest.headers import HeaderMap, Kind, accepted, match_headers, suggest
 from wor_match.ingest.readers import SURPLUS, Table, read_table
 from wor_match.ingest.report import Report
 from wor_match.ingest.rows import Source, build, check_coordinates, too_long
@@ -34,7 +34,7 @@ Progress = Callable[[int, int | None], None]
 
 PROGRESS_EVERY: Final = 1_000
 ID_DIGITS: Final = 10
-REQUIRED: Final = {
+REQUIRED: Final[dict[str, tuple[str, ...]]] = {
     "activities": ("title",),
     "clients": ("client_id",),
     "outcomes": ("client_id", "activity_id", "shown_on"),
@@ -192,7 +192,7 @@ def load_outcomes(
     return _finish(records, table, source, None, strict)
 
 
-def _open(path: str | Path, kind: str, today: date) -> tuple[Table, Source]:
+def _open(path: str | Path, kind: Kind, today: date) -> tuple[Table, Source]:
     table = read_table(path)
     headers = match_headers(kind, table.columns)
     report = Report(Path(path).name, kind)
@@ -204,10 +204,33 @@ def _open(path: str | Path, kind: str, today: date) -> tuple[Table, Source]:
         canonical="from_text" in headers.fields,
         markup=table.format in ("csv", "xlsx"),
     )
-    missing = [name for name in REQUIRED[kind] if name not in headers.fields]
-    if missing:
-        raise MissingColumn(_missing_message(report.file, missing, table.columns, headers))
+    if headers.missing_required:
+        raise MissingColumn(_missing_message(report.file, kind, headers, table.columns))
+    for name, columns in headers.ambiguous.items():
+        source.issue(
+            "note", None, None,
+            f"the columns {', '.join(map(repr, columns))} all say {name}; {columns[0]!r} is taken",
+            "rename or delete the others",
+            row=None, column=columns[0],
+        )  # fmt: skip
+    for column in headers.unknown:
+        meant = suggest(kind, column)
+        source.issue(
+            "note", None, None, "is a column that nobody knows: it is not read",
+            f"is it {meant!r}?" if meant else "rename it if it holds one of the known fields",
+            row=None, column=column,
+        )  # fmt: skip
     return table, source
+
+
+def _missing_message(file: str, kind: Kind, headers: HeaderMap, columns: list[str]) -> str:
+    wanted = "; ".join(
+        f"{name} (or {', '.join(accepted(kind, name)[1:6])})" for name in headers.missing_required
+    )
+    message = f"{file}: expected for {kind} the column {wanted}; found {', '.join(columns) or 'none'}"
+    near = {column: suggest(kind, column) for column in headers.unknown}
+    meant = ", ".join(f"{column!r} (is it {to!r}?)" for column, to in near.items() if to)
+    return f"{message}. {f'Nearest: {meant}. ' if meant else ''}Rename or add the column."
 
 
 def _rows(
