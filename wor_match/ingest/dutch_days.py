@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from .dutch_times import spans
+from .dutch_times import has_any, spans
 
 WEEK = ("ma", "di", "wo", "do", "vr", "za", "zo")
 _FULL = ("maan", "dins", "woens", "donder", "vrij", "zater", "zon")
@@ -22,8 +22,8 @@ _STEMS = "|".join(_FULL)
 _PARTS = "ochtend|morgen|voormiddag|namiddag|middag|avond"
 _DAY = re.compile(
     r"(?<![\w'])(?:"
-    rf"(?P<stem>{_STEMS})dag(?:s|se|en)?(?:[ -]?(?P<part>{_PARTS})(?:en|s)?)?(?!\w)"
-    rf"|(?P<cut>{_STEMS})(?:dag)?-(?= *(?:,|en|&|of|/|\+)| (?:{_STEMS}))"
+    rf"(?P<cut>{_STEMS})(?:dag)?-(?= *(?:,|en|&|of|/|\+|tot|t/m)| (?:{_STEMS}))"
+    rf"|(?P<stem>{_STEMS})dag(?:s|se|en)?(?:[ -]?(?P<part>{_PARTS})(?:en|s)?)?(?!\w)"
     rf"|(?P<group>(?:elke|iedere|alle|op)? ?werkdag(?:en)?|doordeweekse?|door de week|weekdag(?:en)?"
     rf"|week-?end(?:en|s)?(?:(?P<gpart>{_PARTS})(?:en|s)?)?|dagelijks|(?:elke|iedere) dag|"
     rf"alle dagen|(?:7|zeven) dagen(?: per| in de)? ?week|hele week)(?!\w)"
@@ -31,7 +31,8 @@ _DAY = re.compile(
     rf"(?:[ -]?(?P<apart>{_PARTS})(?:en|s)?(?!\w))?"
     r")"
 )
-_TO = re.compile(r" ?(?:t/m|t\.?m\.?|tot en met|tot|-) ?(?:en )?(?:met )?$")
+_LOOSE_PARTS = tuple(f" {part}{ending}" for part in _PART for ending in ("", "en", "s"))
+_TO = re.compile(r" ?(?:t/m|t\.?m\.?|tot en met|tot|-) ?$")
 _LINK = re.compile(r"(?:[ ,;&+/|.-]|en|of|op|t/m|tot en met|tot|elke|iedere)*$")
 _EXCEPT = re.compile(
     r"(?:behalve|uitgezonderd|m\.?u\.?v\.?|niet|geen|zonder|excl\.?)[^.;()]{0,25}$"
@@ -110,6 +111,11 @@ def find_days(text: str) -> tuple[list[Day], str | None]:
             dropped.update(names)
         else:
             days.extend(Day(m.start(), m.end(), name, part) for name in names)
+        if part and m["abbr" if m["abbr"] else "stem"] and m[0].endswith(_LOOSE_PARTS):
+            shared = len(days) - len(names)
+            while shared and not days[shared - 1].part and _joined(text, days, shared):
+                shared -= 1
+                days[shared] = days[shared]._replace(part=part)
         previous = m
     days = [d for d in days if d.day not in dropped]
     lone = {_PART[p[1]] for p in _LONE_PART.finditer(_DAY.sub(lambda m: "." * len(m[0]), text))}
@@ -117,6 +123,10 @@ def find_days(text: str) -> tuple[list[Day], str | None]:
         only = next(iter(lone))
         days = [d if d.part else d._replace(part=only) for d in days]
     return days, doubt
+
+
+def _joined(text: str, days: list[Day], i: int) -> bool:
+    return text[days[i - 1].stop : days[i].at].strip() in {"en", ",", "&", "+", "/"}
 
 
 def _meaning(m: re.Match[str]) -> tuple[list[str], str | None]:
@@ -172,7 +182,7 @@ _EVERY_N = re.compile(
 )
 _TIMES = re.compile(
     rf"(?<!\w)(?:(eens|eenmaal|tweemaal|driemaal|viermaal)|{_N} ?(?:x|keer|maal|×)) ?"
-    r"(?:per|in de|in het|/|p\.?) ?(week|maand|mnd|jaar|seizoen|kwartaal)(?!\w)"
+    r"(?:per|in de|in het|p?/|p\.?) ?(week|maand|mnd|m(?!\w)|jaar|seizoen|kwartaal)(?!\w)"
 )
 _PLAIN = re.compile(
     r"(?<!\w)(?:(?P<once>eenmalige?|één keer|éénmalige?|1 ?x|1 keer|eenmaal)(?! ?(?:per|in|p))"
@@ -227,7 +237,7 @@ def find_frequency(text: str) -> tuple[str | None, str | None]:
         n = named[m[1]] if m[1] else _NUM.get(m[2]) or int(m[2])
         if m[3] == "week":
             return ("weekly", None) if n else (None, None)
-        if m[3] in {"maand", "mnd"} and n in {1, 2}:
+        if m[3].startswith("m") and n in {1, 2}:
             return ("monthly" if n == 1 else "biweekly"), None
         return ("irregular", None) if n else (None, None)
     if m := _PLAIN.search(text):
@@ -242,6 +252,7 @@ _CUE = re.compile(
     r"(?:(?:elke|iedere|ieder|elk|alle)(?: even| oneven| \w+ste| \w+de)?|op(?: de)?|"
     r"(?:eerste|tweede|derde|vierde|laatste|\d(?:e|de|ste)))\s$"
 )
+_ALWAYS = frozenset({"elke", "iedere", "elk", "ieder", "alle"})
 _NEGATIVE_BEFORE = re.compile(
     r"(?:ook|niet|geen|behalve|soms|vorige|volgende|aanstaande|komende|afgelopen|sinds|extra|"
     r"start(?:te)?|na|voor|tot|bijvoorbeeld|gesloten|dicht|uitgezonderd|een|ooit|zoals|begint)"
@@ -260,11 +271,20 @@ _ABBR_PROSE = re.compile(
 )
 
 
+_DAY_HINTS = ("ndag", "sdag", "rdag", "jdag", "kdag", "weekend", "t/m")
+_CLOCK_HINT = re.compile(r"[0-9][.:u][0-9]")
+
+
+def may_name_days(text: str) -> bool:
+    """False where tidied prose surely names no days."""
+    return has_any(text, _DAY_HINTS) or _CLOCK_HINT.search(text) is not None
+
+
 def prose_days(text: str) -> tuple[list[Day], bool]:
     """Days on which running text surely says it takes place; and whether it says *elke*."""
     accepted: list[Day] = []
     weekly = False
-    if m := _ABBR_PROSE.search(text):
+    if ("t/m" in text or _CLOCK_HINT.search(text)) and (m := _ABBR_PROSE.search(text)):
         return find_days(m[0])[0], False
     last_end, last_ok = -9, False
     for m in _DAY.finditer(text):
@@ -303,7 +323,7 @@ def prose_days(text: str) -> tuple[list[Day], bool]:
                 names = _meaning(m)[0]
             part = _meaning(m)[1]
             accepted.extend(Day(m.start(), m.end(), name, part) for name in names)
-            weekly = weekly or bool(cue and cue[0].startswith(("elk", "ieder")))
+            weekly = weekly or bool(cue and cue[0].strip() in _ALWAYS)
         last_end, last_ok = m.end(), ok
     return accepted, weekly
 

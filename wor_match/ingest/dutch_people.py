@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from .dutch_times import EMPTY, tidy
+from .dutch_times import EMPTY, has_any, has_digit, tidy
 from .dutch_values import MONTH, MONTHS, make_date
 
 
@@ -90,6 +90,7 @@ def parse_target(text: str) -> Target:
             not (years or m["plus"] or m["older"])
             and not (m["range"] and len(m["high"]) >= 2 and m["range"] == text)
             and not re.search(r"leeftijd|oud", text)
+            and not (m["range"] and re.search(r"jongeren|kinderen|volwassenen|jeugd|tiener", text))
         ):
             continue
         low, high = _limits(m)
@@ -110,8 +111,10 @@ def parse_target(text: str) -> Target:
 
 
 _TARGET_HINTS = (
-    "plus", "jaar", "+", "vrouwen", "dames", "mannen", "heren", "meiden", "meisjes", "jongens",
+    "plus", "+", "jaar", "vrouwen", "dames", "mannen", "heren", "meiden", "meisjes", "jongens",
+    "vrouwelijke", "mannelijke",
 )  # fmt: skip
+_GENDER_HINTS = _TARGET_HINTS[3:]
 _ONLY = re.compile(
     rf"(?:(?:alleen|uitsluitend|enkel|exclusief|speciaal)(?: bedoeld| toegankelijk)? (?:voor )?"
     rf"(?:\w+e )?|(?<!\w)(?:voor|door en voor|bedoeld voor) (?:alle |\w+e )?)"
@@ -145,11 +148,11 @@ _AGE_SPOILT = re.compile(
 def find_target(description: str) -> Target:
     """Limits that running text explicitly sets; the age of a member is no limit."""
     low_text = description.lower()
-    if not any(hint in low_text for hint in _TARGET_HINTS):
+    if "iedereen van " not in low_text and not has_any(low_text, _TARGET_HINTS):
         return _ANYBODY
     text = tidy(low_text)
     gender = None
-    for m in _ONLY.finditer(text):
+    for m in _ONLY.finditer(text) if has_any(text, _GENDER_HINTS) else ():
         firmly = _FIRMLY.match(m[0]) is not None
         if not (firmly or m["next"] is not None):
             continue
@@ -162,7 +165,12 @@ def find_target(description: str) -> Target:
     if gender and _OPEN_TO_ALL.search(text):
         gender = None
     low = high = None
-    if "plus" in text or "jaar" in text or "+" in text or "van " in text:
+    if (
+        "plus" in text
+        or "+" in text
+        or ("jaar" in text and has_digit(text))
+        or ("iedereen van " in text)
+    ):
         low, high = _prose_ages(text)
     return Target(low, high, gender) if low or high or gender else _ANYBODY
 
@@ -203,11 +211,13 @@ class Status:
 
 
 _NOTHING = Status()
-_STATUS_HINTS = (
-    "vol", "wachtlijst", "plek", "plaats", "stop", "eindig", "t/m", "tot en met", "vervallen",
-    "vervalt", "gaat niet", "gaat helaas niet", "geannuleerd", "afgelast", "opgeheven",
-    "loopt", "duurt", "beëindigd", "bestaat niet", "laatste",
+_ROOM_HINTS = ("vol", "wachtlijst", "plek", "plaats")
+_OVER_HINTS = (
+    "gestopt", "stopt", "vervallen", "vervalt", "gaat ", "geannuleerd", "afgelast", "opgeheven",
+    "beëindigd", "bestaat niet",
 )  # fmt: skip
+_END_HINTS = ("stop", "eindig", "t/m", "tot en met", "loopt", "duurt", "vervalt", "laatste ")
+_STATUS_HINTS = tuple(dict.fromkeys(_ROOM_HINTS + _OVER_HINTS + _END_HINTS))
 _ROOM = re.compile(
     r"(?:nog )?(?:niet|nooit|zelden) vol(?:geboekt|zet)?(?!\w)|(?<!\w)(?:geen|zonder) wachtlijst"
     r"|nog (?:\w+ )?(?:plek(?:ken)?|plaats(?:en)?)(?: (?:vrij|over|beschikbaar))?(?!\w)"
@@ -217,10 +227,10 @@ _NO_ROOM = re.compile(
     r"volgeboekt|volzet|geen (?:vrije )?(?:plek(?:ken)?|plaats(?:en)?)(?: meer)?"
     r"(?: (?:vrij|over|beschikbaar))?(?!\w)(?! voor (?!nieuwe))"
     r"|wachtlijst(?!en)(?!\w)"
-    r"|^vol$|\(vol\)|\[vol\]|(?:(?<!\w)(?:is|zit|zijn|zitten|zit al|momenteel|helaas|nu|al|helemaal|"
+    r"|^vol$|\(vol\)|\[vol\]|(?:(?<!\w)(?:is|zit|zijn|zitten|zit al|momenteel|helaas|nu|al|helemaal|we|wij|op dit moment|"
     r"groep|groepen|cursus|club|inmiddels|status|let op|allemaal)[:,]?|^|[-:!.;*]) ?vol"
     r"(?= ?(?:$|[.!;)*-]|, (?:wachtlijst|maar|dus|aanmeld)|(?: en| maar| dus|, met een wachtlijst| met "
-    r"een wachtlijst)))"
+    r"een wachtlijst)(?!\w)))"
 )
 _WAIT_ELSEWHERE = re.compile(
     r"(?:op (?:de|een) wachtlijst (?:staa|sta\b|voor)|wachtlijst (?:bij|voor) (?:een |de |het )?(?:ggz"
@@ -266,14 +276,15 @@ def find_status(text: str, today: date) -> Status:
     ``ended`` says whether that is so on ``today``.
     """
     low = text.lower()
-    if not any(hint in low for hint in _STATUS_HINTS):
+    if not has_any(low, _STATUS_HINTS):
         return _NOTHING
     low = tidy(low)
     full: bool | None = None
     said: list[str] = []
-    room = _ROOM.search(low)
+    crowded = has_any(low, _ROOM_HINTS)
+    room = _ROOM.search(low) if crowded else None
     rest = _ROOM.sub(lambda m: "#" * len(m[0]), low) if room else low
-    for m in _NO_ROOM.finditer(rest):
+    for m in _NO_ROOM.finditer(rest) if crowded else ():
         before = rest[max(0, m.start() - 30) : m.end()]
         if _WAIT_ELSEWHERE.search(rest[max(0, m.start() - 8) : m.end() + 25]):
             continue
@@ -286,8 +297,8 @@ def find_status(text: str, today: date) -> Status:
     if room and full is None and not said:
         full, said = False, [room[0]]
     ended_on = None
-    over = _OVER.search(low)
-    for m in _DATE_END.finditer(low):
+    over = _OVER.search(low) if has_any(low, _OVER_HINTS) else None
+    for m in _DATE_END.finditer(low) if has_any(low, _END_HINTS) else ():
         bare_month = m["day"] is None and m["year"] is None
         if _NOT_AN_END.search(low[max(0, m.start() - 45) : m.start()]):
             continue

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .dutch_times import EMPTY, HOUR_WORDS, tidy
+from .dutch_times import EMPTY, HOUR_WORDS, has_any, tidy
 
 MOST_EUR = 2000
 """Above this an amount is not the own contribution to a welfare activity."""
@@ -59,11 +59,11 @@ _EXTRA = (
     r"lesmateriaal|materia\w*|telefoon|nummer|app\b|download)"
 )
 _FREE = re.compile(
-    r"(?P<free>(?<!\w)(?:gratis|kosteloos|kosteloze|(?:zonder|geen) (?:verdere |extra )?kosten|"
+    r"(?<!\w)(?=[gkzvetnfdb])(?:(?P<free>(?:gratis|kosteloos|kosteloze|(?:zonder|geen) (?:verdere |extra )?kosten|"
     r"vrij entree|vrije (?:toegang|entree)|toegang vrij|entree vrij|geen (?:eigen )?bijdrage|"
     r"niets|nihil|free)(?!\w))"
     r"|(?P<gift>vrijwillige (?:eigen )?bijdrage|vrije (?:gift|bijdrage)|donatie|fooienpot|"
-    r"naar draagkracht|vrijwillig(?!e|er|st)|bijdrage naar vermogen)"
+    r"naar draagkracht|vrijwillig(?!e|er|st)|bijdrage naar vermogen))"
 )
 _FREE_NOT_AFTER = re.compile(
     rf" (?:een |het |de |je |uw |\w+e )?{_EXTRA}|-?{_EXTRA}"
@@ -76,6 +76,10 @@ _FREE_NOT_BEFORE = re.compile(
 _FREE_IF = re.compile(
     r" (?:met|voor|bij|op vertoon van|als je) (?:(?:een|de|leden|houders|het|bezitters|kinderen|"
     r"mensen|uw|je|minima|mantelzorgers|lid|begeleiders?|introducé|vrijwilligers)\b|[\w-]*pas\b)"
+)
+_FREE_FOR = re.compile(
+    r"(?:pas(?:houders)?|\d ?\+|\d jaar|plussers|kinderen|leden|vrijwilligers|mantelzorgers)"
+    r"(?: (?:is het|is|zijn|mogen|komen))? $"
 )
 
 
@@ -118,7 +122,7 @@ def _free_at(text: str) -> tuple[re.Match[str] | None, bool]:
             text[max(0, m.start() - 30) : m.start()]
         ):
             continue
-        if _FREE_IF.match(text, m.end()):
+        if _FREE_IF.match(text, m.end()) or _FREE_FOR.search(text[: m.start()][-30:]):
             conditional = True
             continue
         return m, conditional
@@ -136,6 +140,8 @@ def _judge(text: str, found: re.Match[str], doubt: str | None = None) -> Cost:
 def parse_cost(text: str) -> Cost:
     """Own contribution from a cost column; the first amount named counts."""
     text = tidy(text)
+    if text == "geen":
+        return Cost(0.0, "meeting")
     if text in EMPTY:
         return _UNKNOWN
     found = _AMOUNT.search(text)
@@ -165,7 +171,7 @@ _COST_AFTER = re.compile(
 _NOT_COST = re.compile(
     r"(?:schuld|subsidie|sponsor|boete|waarde|cadeau|opbrengst|opgehaald|ophal|inzamel|budget|"
     r"inkomen|verdien|vergoeding|korting|uitkering|gewonnen|won |winnen|goed doel|doneer|donatie|"
-    r"gift|bedrag van|miljoen|besparen|bespaar|loon|schenk|fonds|minder dan|belasting|bonus)"
+    r"gift|bedrag van|miljoen|besparen|bespaar|loon|schenk|fonds|minder dan|belasting|bonus|wint )"
 )
 _NOT_COST_AFTER = re.compile(
     r" ?(?:miljoen|miljard|duizend|korting|schuld|subsidie|opgehaald|prijz)"
@@ -173,21 +179,20 @@ _NOT_COST_AFTER = re.compile(
 _CONSUMPTION = re.compile(r"(?:koffie|thee|drankje|consumptie|parkeren|lunch)[^.;]{0,14}$")
 
 
+_FREE_HINTS = ("gratis", "kostelo", "kosten", "vrij entree", "vrije ", "vrijwillige b", " vrij")
+
+
 def find_cost(description: str) -> Cost:
     """Own contribution named in prose, where it surely is one."""
-    if (
-        "€" not in description
-        and "euro" not in description
-        and "ratis" not in description
-        and "kost" not in description
-        and "Kost" not in description
-        and "vrij" not in description
-        and "bijdrage" not in description
-    ):
+    low = description.lower()
+    priced = "€" in low or "euro" in low or " cent" in low
+    if not priced and not has_any(low, _FREE_HINTS):
         return _UNKNOWN
-    text = tidy(description)
-    found = next((m for m in _AMOUNT.finditer(text) if _is_price(text, m)), None)
-    free, _ = _free_at(text) if "niets" not in text else _free_at(text.replace("niets", "....."))
+    text = tidy(low)
+    found = None
+    if priced:
+        found = next((m for m in _AMOUNT.finditer(text) if _is_price(text, m)), None)
+    free, _ = _free_at(text.replace("niets", "....."))
     if free and free["gift"] and not free["gift"].startswith(("vrijwillige ", "vrije ")):
         free = None
     if free and free["free"] and free["free"] in {"nihil", "free"}:

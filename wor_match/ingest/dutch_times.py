@@ -28,7 +28,7 @@ _TIDY = {
     "\u2011": "-",
     "\u2212": "-",
 }
-_SPACES = re.compile(r"\s+|<br\s*/?>")
+_BREAK = re.compile(r"<br\s*/?>")
 
 
 def tidy(text: str) -> str:
@@ -38,7 +38,17 @@ def tidy(text: str) -> str:
         for odd, plain in _TIDY.items():
             if odd in text:
                 text = text.replace(odd, plain)
-    return _SPACES.sub(" ", text).strip()
+    if "<br" in text:
+        text = _BREAK.sub(" ", text)
+    return " ".join(text.split())
+
+
+def has_any(text: str, hints: tuple[str, ...]) -> bool:
+    """Whether one of the hints occurs; a plain loop is twice as fast as ``any`` here."""
+    for hint in hints:
+        if hint in text:
+            return True
+    return False
 
 
 class Clock(NamedTuple):
@@ -76,9 +86,10 @@ def _atom(tag: str) -> str:
         rf"(?P<d{tag}>over|voor) +)?"
         rf"(?P<half{tag}>half[ -]?)?"
         rf"(?:(?P<w{tag}>{_WORD})(?!\w)"
-        rf"|(?P<h{tag}>\d{{1,2}})(?:(?: ?[:.] ?| ?[uh] ?)(?P<m{tag}>\d\d)(?P<sec{tag}>:\d\d)?)?"
+        rf"|(?P<h{tag}>\d{{1,2}})(?:(?: ?[:.] ?| ?[uh] ?| uur (?=(?:00|15|30|45)(?!\d)))"
+        rf"(?P<m{tag}>\d\d)(?P<sec{tag}>:\d\d)?)?+"
         rf"(?!\d))"
-        rf"(?P<u{tag}> ?(?:uur|hr|[uh](?!\w)\.?))?"
+        rf"(?P<u{tag}> ?(?:uur|hr|[uh](?!\w)\.?))?+"
     )
 
 
@@ -86,7 +97,7 @@ _NOT_BEFORE = r"(?<![\w€])(?<!€ )(?<!\d[.,:/-])(?<!-)"
 # What makes of a number something else: prices, percentages, ages, dates, durations, counts.
 _NOT_AFTER = (
     r"(?!\w)(?! ?[,.]\d)(?!-\d)(?! ?[%€])(?! ?(?:euro|eur|jaar|jarige|weken|maanden|dagen|keer|x|"
-    r"lang|durend|per |later|eerder|geleden|minuten|kwartier|p\.p|km|kilometer|personen|mensen|"
+    r"lang|durend|per|later|eerder|geleden|minuten|kwartier|p\.p|km|kilometer|personen|mensen|"
     r"deelnemers|plekken|lessen|bijeenkomsten|graden|procent|punten|mei|juni|juli|januari|februari|"
     r"maart|april|augustus|september|oktober|november|december)(?![a-z]))(?!e |de |ste |\+)"
 )
@@ -177,6 +188,8 @@ def column_spans(text: str) -> list[Span]:
 
 def impossible(text: str) -> str | None:
     """The first thing that looks like a clock time and cannot be one, such as 25:00."""
+    if _FRACTION.fullmatch(text):
+        return None
     for found in _IMPOSSIBLE.finditer(text):
         hour, minute = int(found[1] or found[3]), int(found[2] or 0)
         if minute > 59 or hour * 60 + minute > 24 * 60:
@@ -205,7 +218,9 @@ def _show(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
-def settle(start: Clock | None, end: Clock | None, part: str | None) -> tuple[str | None, ...]:
+def settle(
+    start: Clock | None, end: Clock | None, part: str | None
+) -> tuple[str | None, str | None]:
     """(start, end) as ``HH:MM``, morning or afternoon decided.
 
     Hours in words from one to seven are afternoon or evening, unless the day part says
@@ -229,7 +244,12 @@ def settle(start: Clock | None, end: Clock | None, part: str | None) -> tuple[st
             ):
                 first -= 720
                 second = raw
-            elif second + 720 > first and second + 720 <= 1440 and end.kind != "exact":
+            elif (
+                second + 720 > first
+                and second + 720 <= 1440
+                and end.hour < 12
+                and end.kind != "exact"
+            ):
                 second += 720
             elif second == 0:
                 second = 1440
@@ -248,6 +268,27 @@ def part_of(time: str) -> str:
 
 
 # ------------------------------------------------------------------------------------- prose
+_HOURLIKE = re.compile(r"[0-9] ?(?:[.:uh-]|tot|en |à|t/m)")
+_DIGIT = re.compile(r"[0-9]")
+
+
+def has_digit(text: str) -> bool:
+    """Whether there is a digit at all: the cheap question before the dear one."""
+    return _DIGIT.search(text) is not None
+
+
+def may_name_hours(text: str) -> bool:
+    """False where tidied prose surely names no hours."""
+    return (
+        "uur" in text
+        or "half" in text
+        or "kwart" in text
+        or "tussen " in text
+        or ("van " in text and " tot " in text)
+        or _HOURLIKE.search(text) is not None
+    )
+
+
 _UNIT_AFTER = re.compile(
     r" ?(?:(?:lang|per|achter|durend|werk|vrijwil|slaap|nodig|de tijd|aan )|[^.;!?]{0,25}per week)"
 )

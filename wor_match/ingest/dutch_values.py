@@ -90,7 +90,7 @@ _ACCESS_YES = re.compile(
     r"(?:rolstoel|rolstoelen|rolstoelers|mindervaliden|rollator en rolstoel)"
     r"|rolstoelgebruikers? (?:zijn )?welkom|geschikt voor rolstoel|(?:goed|volledig) toegankelijk"
 )
-_ACCESS_WORD = re.compile(r"rolstoel|toegankelijk|trap|lift|drempel|gelijkvloers|toilet|rollator")
+_ACCESS_WORD = re.compile(r"rolstoel|toegankelijk|\btrap|lift|drempel|gelijkvloers|toilet|rollator")
 
 
 @lru_cache(maxsize=8192)

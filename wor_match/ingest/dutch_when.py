@@ -11,6 +11,7 @@ from .dutch_days import (
     find_days,
     find_frequency,
     lone_part,
+    may_name_days,
     monthly_rule,
     prose_days,
     prose_frequency,
@@ -19,7 +20,10 @@ from .dutch_times import (
     EMPTY,
     Span,
     column_spans,
+    has_any,
+    has_digit,
     impossible,
+    may_name_hours,
     part_of,
     prose_span,
     settle,
@@ -106,9 +110,12 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
             doubts.append(doubt)
         if days:
             break
-    if not days and day_col and (date := parse_date(day_col)):
-        days = [Day(0, 0, WEEK[date.weekday()], None)]
+    if day_col and (date := parse_date(day_col)):
         freq_col = freq_col or "eenmalig"
+        true_day = WEEK[date.weekday()]
+        if days and days[0].day != true_day:
+            doubts.append(f"{date.isoformat()} is geen {days[0].day}")
+        days = days or [Day(0, 0, true_day, None)]
     rule, frequency = None, None
     for text in (day_col, freq_col, start_col):
         if not rule and text:
@@ -152,9 +159,14 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
     if not days and (alone := lone_part(day_col)):
         doubts.append(f"dagdeel zonder dag: {alone}")
     named_days = {d.day for d in days}
+    slots = _slots(days, own, start, end)
+    if len(in_start) > 1 and not in_end and all(s.end for s in in_start):
+        for span in in_start[1:]:  # "10.00-12.00 en 14.00-16.00": twice a day
+            again = settle(span.start, span.end, None)
+            slots += [_slot(d.day, None, *again) for d in days]
     return When(
         days=tuple(d for d in WEEK if d in named_days),
-        slots=tuple(_slots(days, own, start, end)),
+        slots=tuple(sorted(dict.fromkeys(slots), key=_rank)),
         start=start,
         end=end,
         frequency=frequency,
@@ -164,9 +176,7 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
 
 
 _WEEKLY = re.compile(r"(?<!\w)(?:elke|iedere|dagelijks|alle|\w+dags(?!\w)|werkdagen|doordeweeks)")
-_HINTS = ("dag", "uur", "week", "maand", "weken", " van ", "tussen", "half ")
-_DIGIT_HINT = re.compile(r"\d[.:u]\d\d|\d ?(?:uur|u |h )|(?:ma|di|wo|do|vr|za)\.? ?(?:t/m|tm|\d)")
-_TIME_HINT = re.compile(r"\d[.:uh ]|uur|half |kwart |tussen |van ")
+_HINTS = ("dag", "uur", "week", "maand", "weken", " tot ", "tussen", "half", "kwart", "t/m")
 
 
 def parse_when(
@@ -184,7 +194,8 @@ def parse_when(
     when = _columns(day_text, start_text, end_text, frequency_text)
     if not free_text or (when.days and when.start and when.frequency):
         return when
-    if not any(hint in free_text for hint in _HINTS) and not _DIGIT_HINT.search(free_text):
+    low = free_text.lower()
+    if not has_any(low, _HINTS) and not has_digit(low):
         return when
     return _fill(when, tidy(free_text), lone_part(tidy(day_text)) if day_text else None)
 
@@ -193,16 +204,16 @@ def _fill(when: When, text: str, part: str | None) -> When:
     named: list[Day] = []
     rule, frequency = when.rrule, when.frequency
     start, end = when.start, when.end
-    if not when.days and ("dag" in text or "weekend" in text or _DIGIT_HINT.search(text)):
+    if not when.days and may_name_days(text):
         named, weekly = prose_days(text)
-        if named and "maand" in text and not rule and not frequency:
+        if named and "maand" in text and not (weekly or rule or frequency):
             rule, _ = monthly_rule(text, prose=True)
             frequency = "monthly" if rule else frequency
         if weekly and not rule:
             frequency = frequency or "weekly"
     if not frequency and ("week" in text or "maand" in text or "weken" in text):
         frequency = prose_frequency(text)
-    if not start and not end and _TIME_HINT.search(text) and (span := prose_span(text)):
+    if not start and not end and may_name_hours(text) and (span := prose_span(text)):
         sentence = text[max(0, span.at - 25) : span.stop + 14]
         parts = {d.part for d in named} or {s[3:] for s in when.slots if s[2:3] == "-"}
         known = next(iter(parts)) if len(parts) == 1 else None
@@ -211,6 +222,8 @@ def _fill(when: When, text: str, part: str | None) -> When:
             start = end = None
     if not named and when.slots and start and not when.start:
         named = [Day(0, 0, s[:2], s[3:] or None) for s in when.slots]
+    if not (named or start or end or frequency != when.frequency or rule != when.rrule):
+        return when
     days = {d.day for d in named} if not when.days else set(when.days)
     return replace(
         when,
