@@ -52,12 +52,23 @@ _NOT_DROP_IN: Final = re.compile(
     r"|\b(?:aanmelden|aanmelding|opgeven|inschrijven|reserveren)(?: vooraf)? (?:is )?"
     r"(?:wel (?:\w+ )?nodig|noodzakelijk|verplicht|vereist|nodig)"
 )
+# A plain search for a few letters is far quicker than the expressions, and mostly enough.
+_ONLINE_HINTS: Final = (
+    "online", "zoom", "teams", "skype", "meet", "jitsi", "beeldbel", "telefo", "belc", "belg", "belm", "webinar",
+    "chatsessie",
+)  # fmt: skip
+_DROP_IN_HINTS: Final = (
+    "inloop", "zonder", "aanmeld", "opgeven", "inschrijv", "afspraak", "reserver", "aan te melden",
+    "op te geven", "in te schrijven", "binnen", "kunt",
+)  # fmt: skip
+_COURSE: Final = re.compile(
+    r"\d+ ?(?:x|keer|maal|lessen|weken|bijeenkomsten|sessies)(?: in \d+ \w+)?"
+)
+_PER: Final = re.compile(r"\bper\b|/|\bp\.?k\b|\bkeer\b|\bles\b", re.IGNORECASE)
 _ALL_AGES: Final = re.compile(r"\b(?:alle leeftijden|iedereen|jong en oud)\b", re.IGNORECASE)
 
 
-def activity_values(
-    raw: Mapping[str, object], source: Source, words: WordFinder
-) -> dict[str, Any]:
+def activity_values(raw: Mapping[str, object], source: Source, words: WordFinder) -> dict[str, Any]:
     """Values for `Activity`, doubts in the report; `from_text` names what prose had to tell."""
     if source.markup:
         raw = {c: convert.plain_text(x) if isinstance(x, str) else x for c, x in raw.items()}
@@ -115,15 +126,13 @@ def _when_columns(
                 "write days as ma, di, ... and hours as 10:00",
             )
         _fill(values, source, slots=list(known.slots), frequency=known.frequency, rrule=known.rrule)
-        if first and not (once := convert.day(first)).problem and len(first) < 40:
-            if "start_date" not in values and "end_date" not in values:
-                _fill(values, source, start_date=once.value, end_date=once.value)
+        once = convert.day(first) if first and len(first) < 40 else convert.EMPTY
+        if once.value is not None and not {"start_date", "end_date"} & set(values):
+            _fill(values, source, start_date=once.value, end_date=once.value)
     _keep_words(values, "when_text", said)
 
 
-def _cost_columns(
-    values: dict[str, Any], cells: Mapping[str, object], source: Source
-) -> None:
+def _cost_columns(values: dict[str, Any], cells: Mapping[str, object], source: Source) -> None:
     amount = cells.get("cost_eur")
     if isinstance(amount, str):
         plain = convert.number(amount)
@@ -145,9 +154,13 @@ def _cost_columns(
             f"is read with doubt: {cost.doubt}",
             "write one amount and what it is for, such as '2,50 per keer'",
         )
+    unit = cost.cost_unit
+    often = (own_words(cells, "frequency_text", "frequency") or [""])[0]
+    if unit == "meeting" and _COURSE.fullmatch(often.casefold()) and not _PER.search(said):
+        unit = "course"  # '€ 30' beside '10x' is not 30 a time
     _fill(values, source, cost_eur=cost.cost_eur)
     if cost.cost_eur is not None:
-        _fill(values, source, cost_unit=cost.cost_unit)
+        _fill(values, source, cost_unit=unit)
 
 
 def _target_columns(
@@ -172,14 +185,14 @@ def _target_columns(
     access = cells.get("access_text")
     if access is not None and not convert.is_blank(access):
         cell = convert.wheelchair(access)
-        if cell.problem is None:
-            _fill(values, source, wheelchair=cell.value)
-        if cell.problem is not None:
-            source.doubtful("wheelchair", access, cell.problem, cell.remedy)
-        if not isinstance(access, bool) and len(str(access)) > 3:
-            rests["wheelchair"] = str(access)
         if isinstance(access, str) and "online" not in values and _is_online(access.casefold()):
             values["online"] = True
+        elif cell.problem is not None:
+            source.doubtful("wheelchair", access, cell.problem, cell.remedy)
+        else:
+            _fill(values, source, wheelchair=cell.value)
+        if not isinstance(access, bool) and len(str(access)) > 3:
+            rests["wheelchair"] = str(access)
     if "wheelchair" in rests:
         # The contract has no field for it, and 'rollator' or 'trappen' should not be lost.
         _keep_words(values, "target_text", [f"toegankelijkheid: {rests['wheelchair']}"])
@@ -228,11 +241,7 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
     place = ". ".join(str(values[n]).casefold() for n in ("venue", "place") if values.get(n))
     if "online" not in values and (_is_online(lower) or (place and _is_online(place))):
         _fill(values, source, online=True)
-    if (
-        "drop_in" not in values
-        and (_DROP_IN.search(lower) or _DROP_IN.search(str(values.get("when_text", "")).casefold()))
-        and not _NOT_DROP_IN.search(lower)
-    ):
+    if "drop_in" not in values and _is_drop_in(f"{lower}. {values.get('when_text') or ''}"):
         _fill(values, source, drop_in=True)
     return [name for name in values if name not in before]
 
@@ -258,7 +267,15 @@ def _status(values: dict[str, Any], source: Source, prose: str) -> None:
         )
 
 
+def _is_drop_in(lower: str) -> bool:
+    if not any(hint in lower for hint in _DROP_IN_HINTS):
+        return False
+    return bool(_DROP_IN.search(lower)) and not _NOT_DROP_IN.search(lower)
+
+
 def _is_online(lower: str) -> bool:
+    if not any(hint in lower for hint in _ONLINE_HINTS):
+        return False
     return bool(_ONLINE.search(lower)) and not _NOT_ONLINE.search(lower)
 
 

@@ -60,7 +60,9 @@ def outcome_values(raw: Mapping[str, object], source: Source) -> dict[str, Any]:
     Elsewhere an impossible date becomes unknown. Here it must not: without `started_on` the row
     would say that the client never came, without `stopped_on` that the client is still there.
     """
-    values, _ = convert_row(raw, source, {n: c for n, c in convert.OUTCOME.items() if n not in OUTCOME_DATES})
+    values, _ = convert_row(
+        raw, source, {n: c for n, c in convert.OUTCOME.items() if n not in OUTCOME_DATES}
+    )
     for name in OUTCOME_DATES:
         value = raw.get(source.fields.get(name, ""))
         if value is None:
@@ -83,7 +85,10 @@ def _dates_agree(values: dict[str, Any], source: Source) -> None:
         early, late = values.get(first), values.get(last)
         if early is not None and late is not None and early > late:
             source.refuse(
-                last, late, f"{first} {early} is after {last} {late}", "correct one of the two dates"
+                last,
+                late,
+                f"{first} {early} is after {last} {late}",
+                "correct one of the two dates",
             )
             return
     if values.get("stopped_on") and not values.get("started_on"):

@@ -233,7 +233,7 @@ def wheelchair(value: Any) -> Cell:
 def _slots(raw: str, days_only: bool) -> Cell:
     pieces = [piece.strip() for piece in re.split(r"[;,|\n]", raw) if piece.strip()]
     if pieces and all(SLOT.fullmatch(piece) for piece in pieces):
-        good, bad = pieces, []
+        good, bad = pieces, list[str]()
     else:
         good, bad = parse_slots(raw)
     if days_only:

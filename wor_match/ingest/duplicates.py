@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from wor_match.ingest.labels import normal
+from wor_match.ingest.labels import normal, normal_text
 
 SIMILAR: Final = 0.8
 """Share of word triples in common (Jaccard) from which two texts nearly say the same."""
@@ -55,13 +55,8 @@ def content_digest(row: Described) -> str:
 
 
 def _plain(text: str) -> str:
-    # A row without any letter or digit keeps what it has: '♥' and '☺' are two titles.
-    return normal(text) or text.strip() if len(text) < 200 else _long(text)
-
-
-def _long(text: str) -> str:
-    # As `normal`, without remembering the text.
-    return normal.__wrapped__(text)
+    # A text without any letter or digit keeps what it has: '♥' and '☺' are two titles.
+    return (normal(text) if len(text) < 100 else normal_text(text)) or text.strip()
 
 
 def near_duplicates(rows: Sequence[Described]) -> list[NearPair]:

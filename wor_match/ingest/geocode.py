@@ -177,7 +177,9 @@ def read_national(path: str | Path) -> list[Spot]:
     return list(spots.values())
 
 
-def fetch_national(target_dir: str | Path | None = None, *, source: str | Path | None = None) -> Path:
+def fetch_national(
+    target_dir: str | Path | None = None, *, source: str | Path | None = None
+) -> Path:
     """Path of the national table, newly put in `target_dir` (default: `data_dir()`).
 
     The Dutch postal file of GeoNames, CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/):
@@ -211,7 +213,7 @@ def _geonames_line(spot: Spot) -> str:
 
 def _download() -> Path:
     try:
-        import pgeocode
+        import pgeocode  # type: ignore[import-untyped,unused-ignore]
     except ImportError as error:
         raise MissingExtra("Fetching the national table of postcodes", "geo") from error
     try:

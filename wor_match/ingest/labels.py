@@ -1,4 +1,4 @@
-"""Codes behind the words that people write for them: Dutch labels, English names and everyday forms."""
+"""Codes behind the words that people write: Dutch labels, English names and everyday forms."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from typing import Final
 from wor_match.domain import vocabulary as v
 
 
+def normal_text(text: str) -> str:
+    """The text without capitals, accents, punctuation and double spaces."""
+    plain = text.casefold()
+    if not plain.isascii():
+        plain = re.sub("[\u0300-\u036f]", "", unicodedata.normalize("NFKD", plain))
+    return re.sub(r"[\W_]+", " ", plain).strip()
+
+
 @lru_cache(maxsize=65_536)
 def normal(text: str) -> str:
-    """The text without capitals, accents, punctuation and double spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return re.sub(r"[\W_]+", " ", plain).strip()
+    """As `normal_text`, remembered: for names and labels, which repeat themselves."""
+    return normal_text(text)
 
 
 def _table(codes: Iterable[str], *names: Mapping[str, str]) -> dict[str, str]:
@@ -31,9 +37,8 @@ def _table(codes: Iterable[str], *names: Mapping[str, str]) -> dict[str, str]:
 
 # What stands in a cell when nobody filled it in.
 BLANKS: Final = frozenset(
-    ["", "-", "--", "---", "–", "—", "?", "??", "???", ".", "n.v.t.", "nvt", "n.v.t", "n.b.", "nb"]
-    + ["onbekend", "n.t.b.", "ntb", "n.t.b", "unknown", "null", "none", "nan", "n/a", "#n/b"]
-    + ["niet bekend", "nog niet bekend", "nader te bepalen", "weet niet", "weet ik niet"]
+    "|-|--|---|–|—|?|??|???|.|n.v.t.|nvt|n.v.t|n.b.|nb|onbekend|n.t.b.|ntb|n.t.b|unknown|null|none"
+    "|nan|n/a|#n/b|niet bekend|nog niet bekend|nader te bepalen|weet niet|weet ik niet".split("|")
 )
 # What stands in a list that is empty on purpose, or in a preference that is none.
 NOTHING: Final = frozenset(
@@ -158,7 +163,9 @@ STOP_REASONS: Final = _table(
         "activity_ended": "activiteit gestopt",
     },
 )
-FOLLOW_UP: Final = _table(v.FOLLOW_UP, v.FOLLOW_UP, {"active": "actief", "never_started": "niet begonnen|niet gestart"})
+FOLLOW_UP: Final = _table(
+    v.FOLLOW_UP, v.FOLLOW_UP, {"active": "actief", "never_started": "niet begonnen|niet gestart"}
+)
 
 _ENGLISH_LANGUAGES: Final = dict(
     zip(

@@ -7,7 +7,6 @@ column nobody knows and of what may be a name or address it gives the length onl
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -90,11 +89,11 @@ class Report:
         found: dict[tuple[Severity, str | None, str], IssueGroup] = {}
         for issue in self.issues:
             # 'the same title as row 12' and 'as row 40' are one problem.
-            problem, remedy = (re.sub(r"\brow \d+", "row …", x) for x in (issue.problem, issue.remedy))
+            problem = re.sub(r"\brow \d+", "row …", issue.problem)
             key = (issue.severity, issue.column, problem)
             group = found.get(key)
             if group is None:
-                group = found[key] = IssueGroup(issue.severity, issue.column, problem, remedy)
+                group = found[key] = IssueGroup(issue.severity, issue.column, problem, issue.remedy)
             group.add(issue)
         order = list(SEVERITIES)
         return sorted(found.values(), key=lambda g: (order.index(g.severity), -g.count))
@@ -168,10 +167,3 @@ def is_private(kind: str, field_name: str | None, value: object) -> bool:
     if field_name is None or field_name in PRIVATE_CLIENT_FIELDS:
         return True
     return len(str(value)) > SHOWN_CHARACTERS
-
-
-def nearest(word: str, known: Iterable[str], most: int = 3) -> list[str]:
-    """Known words that look like this one, the likeliest first."""
-    from difflib import get_close_matches
-
-    return get_close_matches(word.casefold(), [k.casefold() for k in known], n=most, cutoff=0.6)

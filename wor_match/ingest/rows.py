@@ -148,7 +148,7 @@ def check_coordinates(values: dict[str, Any], source: Source) -> None:
         source.doubtful(
             name,
             pair[name],
-            "is not a latitude (-90 to 90)" if name == "lat" else "is not a longitude (-180 to 180)",
+            f"is not a {'latitude (-90 to 90)' if name == 'lat' else 'longitude (-180 to 180)'}",
             "write degrees such as 52.09 and 5.12, or leave both empty",
         )
     if bad:

@@ -227,7 +227,8 @@ def _missing_message(file: str, kind: Kind, headers: HeaderMap, columns: list[st
     wanted = "; ".join(
         f"{name} (or {', '.join(accepted(kind, name)[1:6])})" for name in headers.missing_required
     )
-    message = f"{file}: expected for {kind} the column {wanted}; found {', '.join(columns) or 'none'}"
+    found = ", ".join(columns) or "none"
+    message = f"{file}: expected for {kind} the column {wanted}; found {found}"
     near = {column: suggest(kind, column) for column in headers.unknown}
     meant = ", ".join(f"{column!r} (is it {to!r}?)" for column, to in near.items() if to)
     return f"{message}. {f'Nearest: {meant}. ' if meant else ''}Rename or add the column."
@@ -288,7 +289,7 @@ def _merge(source: Source, first: int, look: Described) -> None:
 
 
 def _id_of(digest: str, ids: Mapping[str, int]) -> str:
-    """`a-` and ten digits; more for the one in 200 catalogues of 100,000 where ten are not enough."""
+    """`a-` and ten digits; more where ten clash, as in one of 200 catalogues of 100,000 rows."""
     digits = ID_DIGITS
     while f"a-{digest[:digits]}" in ids:
         digits += 2

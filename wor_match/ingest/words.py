@@ -36,8 +36,9 @@ class WordFinder:
             found = cache.get(word)
             if found is None:
                 found = self._look(word)
-            for code, hit in found:
-                hits.setdefault(code, set()).add(hit)
+            if found:
+                for code, hit in found:
+                    hits.setdefault(code, set()).add(hit)
         for code, phrase in self._phrases:
             if phrase in lower:
                 hits[code] = set(self.patterns[code].findall(lower))
