@@ -135,7 +135,7 @@ def test_the_wheel_holds_package_data_and_demo_data(tmp_path: Path) -> None:
     source = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "wor_match").rglob("*")
-        if path.suffix in {".py", ".toml", ".csv"}
+        if path.suffix in {".py", ".toml", ".csv", ".txt"}
     }
     demo = {
         f"wor_match/_data/demo/{path.relative_to(ROOT / 'data/demo').as_posix()}"

@@ -18,13 +18,17 @@ PACKAGES = ["wor_match"] + [
 
 
 def public_names(module: ModuleType) -> set[str]:
-    """Names without underscore that are bound in a module, its submodules left out."""
+    """Names without underscore that a module offers.
+
+    Submodules are left out, and what comes from outside the package and is only used in it.
+    """
     return {
         name
         for name, value in vars(module).items()
         if not name.startswith("_")
         and not isinstance(value, ModuleType)
         and type(value).__module__ != "__future__"
+        and f"{getattr(value, '__module__', module.__name__)}.".startswith(f"{module.__name__}.")
     }
 
 
