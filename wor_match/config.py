@@ -30,7 +30,7 @@ class Settings(BaseModel):
     embedder: str = "lexical"
     """`lexical`, or a path or hub id of a sentence-transformers model."""
     top: Annotated[int, Field(ge=1, le=1000)] = 10
-    diversity: Annotated[float, Field(ge=0, lt=1)] = 0.10
+    diversity: Annotated[float, Field(ge=0, lt=1)] = 0.03
     """Share of its score that a suggestion loses per earlier one with the same principes."""
     block_pairs: Annotated[int, Field(ge=1)] = 1_000_000
     """Pairs of client and activity worked on at a time: bounds the memory."""

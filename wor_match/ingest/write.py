@@ -70,7 +70,7 @@ def write_records(
     """
     path = Path(path)
     write = _WRITERS[format or format_of(path)]
-    with _replacing(path) as stream:
+    with replacing(path) as stream:
         return write(_checked(records, model), model, stream, path)
 
 
@@ -82,7 +82,7 @@ def _checked(records: Iterable[BaseModel], model: type[BaseModel]) -> Iterator[B
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path) -> Iterator[BinaryIO]:
     """A new file that takes the place of `path` when all went well."""
     # Through a link, the file it points to is replaced and not the link.
     target = Path(os.path.realpath(path))

@@ -17,7 +17,7 @@ from wor_match.domain.entities import (
     Exclusion,
     Suggestion,
 )
-from wor_match.matching.limits import LIMITS, UNKNOWN
+from wor_match.matching.limits import LIMITS, REFUSALS, UNKNOWN
 from wor_match.matching.model import Model
 from wor_match.matching.sentences import SENTENCES
 from wor_match.matching.sentences import UNKNOWN as UNKNOWN_SENTENCES
@@ -153,11 +153,11 @@ class Story:
 @lru_cache(maxsize=200_000)
 def exclusion(activity_id: str, refused_by: int) -> Exclusion:
     """Why an activity is out, from the bits of the limits that said no."""
-    limits = [limit for bit, limit in enumerate(LIMITS) if refused_by >> bit & 1]
+    refusals = [refusal for bit, refusal in enumerate(REFUSALS) if refused_by >> bit & 1]
     return Exclusion(
         activity_id=activity_id,
-        reason=";".join(limit.name for limit in limits),
-        text=". ".join(limit.refusal for limit in limits) + ".",
+        reason=";".join(name for name, _ in refusals),
+        text=". ".join(words for _, words in refusals) + ".",
     )
 
 

@@ -48,7 +48,7 @@ def distinct(columns: Columns, names: Sequence[str]) -> Distinct:
 class BlockScores:
     """Of one block: `score` `(C, A)` float32, -inf where excluded; `refused_by` `(C, A)` bits.
 
-    Bit i of `refused_by` says that limit i of `LIMITS` said no.
+    Bit i of `refused_by` stands for the reason at place i of `REFUSALS`.
     """
 
     score: np.ndarray
@@ -73,8 +73,13 @@ class Grid:
             kinds[names] = rows, self.activities.select(names).take(rows.first).as_columns()
         return kinds
 
-    def scores(self, clients: Columns) -> BlockScores:
-        """Expected weeks of each pair of the block."""
+    def scores(
+        self, clients: Columns, refused: Sequence[tuple[int, int, int]] = ()
+    ) -> BlockScores:
+        """Expected weeks of each pair of the block.
+
+        refused: further refusals as (client, activity, bit), positions in block and catalogue.
+        """
         shape = len(clients), len(self.activities)
         start, stay = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         everyone = np.zeros((2, shape[1]), np.float32)
@@ -97,6 +102,8 @@ class Grid:
         start += everyone[0]
         stay += everyone[1]
         refused_by = self._refusals(clients)
+        for client, activity, position in refused:
+            refused_by[client, activity] |= 1 << position
         score = self.model.grid_score(start, stay)
         score[refused_by != 0] = -np.inf
         return BlockScores(score, refused_by)
@@ -109,10 +116,10 @@ class Grid:
         return np.broadcast_to(values, (len(rows.first), len(kinds.first))), rows
 
     def _refusals(self, clients: Columns) -> np.ndarray:
-        refused_by = np.zeros((len(clients), len(self.activities)), dtype=np.uint8)
+        refused_by = np.zeros((len(clients), len(self.activities)), dtype=np.uint16)
         for position, limit in enumerate(LIMITS):
             verdict, rows = self._small_grid(limit, clients)
-            no = (verdict == NO).astype(np.uint8) << np.uint8(position)
+            no = (verdict == NO).astype(np.uint16) << np.uint16(position)
             if not no.any():
                 continue
             spread = no[:, self._activity_kinds[limit.activity][0].of]

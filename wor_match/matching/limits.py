@@ -148,3 +148,12 @@ LIMITS = (
         "Even nabellen: kan het online of per telefoon?",
     ),
 )
+
+
+# What a client did before also refuses; it comes from outcomes, pair by pair (see history.py).
+TAKING_PART, STOPPED_BEFORE = len(LIMITS), len(LIMITS) + 1
+REFUSALS = (
+    *((limit.name, limit.refusal) for limit in LIMITS),
+    ("taking_part", "Doet hier al aan mee"),
+    ("stopped_before", "Eerder gestopt omdat het niet paste"),
+)

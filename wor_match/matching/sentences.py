@@ -236,3 +236,31 @@ UNKNOWN: dict[str, tuple[Callable[[Client], bool], str]] = {
 
 def _read_problems(client: Client) -> str:
     return " (uit de wens)" if "problems" in client.from_text else ""
+
+# What a factor is called in a table.
+LABELS: dict[str, str] = {
+    "wish_similarity": "lijkt op de wens",
+    "best_sentence_similarity": "lijkt op een deel van de wens",
+    "refused_similarity": "lijkt op wat niet gewenst is",
+    "principle_fit": "past bij gekozen principe",
+    "problem_fit": "past bij de klachten",
+    "time_fit": "dag en tijd",
+    "meetings_per_month": "hoe vaak",
+    "travel_minutes": "reistijd",
+    "price_per_meeting": "prijs",
+    "cost_over_budget": "prijs en budget",
+    "language_fit": "taal",
+    "effort_gap": "inspanning",
+    "group_size_ratio": "grootte van de groep",
+    "pace_gap": "tempo",
+    "talk_gap": "praten of doen",
+    "structure_gap": "vrij of vast programma",
+    "depth_gap": "diepgang",
+    "age_gap_years": "leeftijd van de groep",
+    "own_gender_share": "vrouwen en mannen",
+    "welcome_host": "ontvangst",
+    "host_when_needed": "ontvangst die nodig is",
+    "accompanied_first": "eerste keer samen",
+    "drop_in": "inloop",
+    "months_since_verified": "gegevens gecontroleerd",
+}

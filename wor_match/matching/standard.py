@@ -20,6 +20,7 @@ from wor_match.domain.taxonomy import Taxonomy
 from wor_match.matching.explain import Pairs, Story, weaknesses
 from wor_match.matching.factors import all_factors
 from wor_match.matching.grid import BlockScores, Grid
+from wor_match.matching.history import History
 from wor_match.matching.limits import LIMITS
 from wor_match.matching.model import Z80, Model
 from wor_match.matching.shortlist import Shortlist, shortlist
@@ -44,7 +45,7 @@ class Matcher:
         embedder: Embedder,
         taxonomy: Taxonomy,
         as_of: date,
-        diversity: float = 0.1,
+        diversity: float = 0.03,
         block_pairs: int = 1_000_000,
     ) -> None:
         self.activities = sorted(activities, key=lambda activity: activity.activity_id)
@@ -56,6 +57,7 @@ class Matcher:
         columns = activity_columns(self.activities, as_of)
         self.columns = with_activity_vectors(columns, self.activities, embedder)
         self.grid = Grid(self.columns, self.factors, model)
+        self.position = {a.activity_id: row for row, a in enumerate(self.activities)}
         self._series = _series(self.activities)
 
     def recommend(self, clients: Sequence[Client], top: int = 10) -> Iterator[Recommendation]:
@@ -75,9 +77,11 @@ class Matcher:
         """Columns and vectors of these clients."""
         return with_wish_vectors(client_columns(clients), clients, self.embedder)
 
-    def rank_columns(self, clients: Columns, top: int) -> Ranked:
+    def rank_columns(
+        self, clients: Columns, top: int, refused: Sequence[tuple[int, int, int]] = ()
+    ) -> Ranked:
         """Scores the block, sets aside what a hard limit refuses, and makes the short lists."""
-        scores = self.grid.scores(clients)
+        scores = self.grid.scores(clients, refused)
         chosen = shortlist(scores.score, self.columns.principle, self._series, top, self.diversity)
         row, place = np.nonzero(chosen.activity >= 0)
         return Ranked(clients, scores, chosen, row, chosen.activity[row, place])

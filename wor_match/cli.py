@@ -1,0 +1,450 @@
+"""The command line: thin commands over ingest, matching and rendering.
+
+Standard output holds only the result; progress, warnings and reports go to standard error. Exit
+codes: 0 fine, 1 some rows were refused (the result is complete for the rest), 2 wrong use or
+unreadable input.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from wor_match import __version__, rendering
+from wor_match.bootstrap import make_geocoder, make_matcher, make_taxonomy
+from wor_match.config import Settings, load_settings
+from wor_match.domain.entities import Activity, Client, Outcome, Record
+from wor_match.errors import RowsRefused, UnknownId, WorMatchError
+from wor_match.ingest.geocode import fetch_national
+from wor_match.ingest.validate import Loaded, load_activities, load_clients, load_outcomes
+from wor_match.ingest.write import replacing, write_records
+from wor_match.matching.explain import Story, exclusion
+from wor_match.matching.history import read_history
+from wor_match.matching.limits import LIMITS, NO
+from wor_match.matching.standard import Matcher
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Finds the activity at which somebody stays: ranked, explained suggestions in Dutch.",
+)
+geo = typer.Typer(no_args_is_help=True, help="Coordinates of Dutch postcodes.")
+app.add_typer(geo, name="geo")
+
+errors = Console(stderr=True)
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+class ReportFormat(StrEnum):
+    table = "table"
+    json = "json"
+
+
+class Kind(StrEnum):
+    activities = "activities"
+    clients = "clients"
+    outcomes = "outcomes"
+
+
+Catalogue = Annotated[Path, typer.Option(help="Activities: CSV, XLSX, JSON, JSON Lines, Parquet.")]
+Clients = Annotated[Path, typer.Option(help="Intakes, in any of the same formats.")]
+Model = Annotated[
+    str | None, typer.Option(help="'prior', or the path of a prior table (.toml).")
+]
+EmbedderName = Annotated[
+    str | None,
+    typer.Option(help="'lexical', or a folder or hub id of a sentence-transformers model."),
+]
+SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings (TOML).")]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The day on which the list is made; today if left out."),
+]
+
+
+@app.callback(invoke_without_command=True)
+def _version(
+    version: Annotated[bool, typer.Option("--version", help="Show the version and stop.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"wor-match {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def recommend(
+    catalogue: Catalogue,
+    clients: Clients,
+    outcomes: Annotated[
+        Path | None,
+        typer.Option(help="What clients did before: keeps off the list what they take part in, "
+                          "or left because it did not fit."),
+    ] = None,
+    model: Model = None,
+    embedder: EmbedderName = None,
+    client: Annotated[str | None, typer.Option(help="Only this client.")] = None,
+    top: Annotated[int | None, typer.Option(min=1, max=1000, help="Length of each list.")] = None,
+    format: Annotated[Format, typer.Option(help="How the result is written.")] = Format.table,
+    out: Annotated[Path | None, typer.Option(help="Write here instead of standard output.")] = None,
+    strict: Annotated[bool, typer.Option(help="Take nothing when any row is refused.")] = False,
+    as_of: AsOf = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Ranked, explained suggestions for every client.
+
+    Example: `wor-match recommend --catalogue activiteiten.csv --clients clienten.csv --top 5`
+
+    Example: `wor-match recommend --catalogue a.jsonl --clients c.xlsx --client C-014 --format json`
+    """
+    chosen = load_settings(settings)
+    today = as_of.date() if as_of else date.today()
+    activities, people = _load_both(catalogue, clients, chosen, today, strict)
+    done = _outcomes(outcomes, today, strict) if outcomes else None
+    wanted = people.records if client is None else [_one(people.records, "client_id", client)]
+    matcher = make_matcher(
+        activities.records, chosen, as_of=today, model=model, embedder=embedder
+    )
+    history = read_history(done.records, today) if done else None
+    lists = _counted(matcher.recommend(wanted, top or chosen.top, history), len(wanted), "clients")
+    if format is Format.table:
+        _print_lists(matcher, lists, out)
+    else:
+        write = {
+            Format.json: rendering.as_json,
+            Format.jsonl: rendering.as_jsonl,
+            Format.csv: rendering.as_csv,
+        }[format]
+        _write_text(write(lists), out)
+    _finish(activities, people, done)
+
+
+@app.command()
+def explain(
+    catalogue: Catalogue,
+    clients: Clients,
+    client: Annotated[str, typer.Option(help="Id of the client.")],
+    activity: Annotated[str, typer.Option(help="Id of the activity.")],
+    model: Model = None,
+    embedder: EmbedderName = None,
+    format: Annotated[ReportFormat, typer.Option(help="How it is shown.")] = ReportFormat.table,
+    as_of: AsOf = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Every factor's contribution to one match, or the limit that set it aside.
+
+    Example: `wor-match explain --catalogue a.csv --clients c.csv --client C-014 --activity MW-031`
+    """
+    chosen = load_settings(settings)
+    today = as_of.date() if as_of else date.today()
+    activities, people = _load_both(catalogue, clients, chosen, today, strict=False)
+    person = _one(people.records, "client_id", client)
+    offered = _one(activities.records, "activity_id", activity)
+    matcher = make_matcher(
+        activities.records, chosen, as_of=today, model=model, embedder=embedder
+    )
+    found = _explanation(matcher, person, offered)
+    if format is ReportFormat.json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    else:
+        _print_explanation(matcher, found, offered)
+    _finish(activities, people)
+
+
+@app.command()
+def validate(
+    catalogue: Annotated[Path | None, typer.Option(help="A file of activities.")] = None,
+    clients: Annotated[Path | None, typer.Option(help="A file of intakes.")] = None,
+    outcomes: Annotated[Path | None, typer.Option(help="A file of outcomes.")] = None,
+    format: Annotated[ReportFormat, typer.Option(help="How it is shown.")] = ReportFormat.table,
+    as_of: AsOf = None,
+    settings: SettingsFile = None,
+) -> None:
+    """What can be read from a file, and what is refused, doubtful or worth knowing.
+
+    Example: `wor-match validate --catalogue activiteiten.csv`
+    """
+    if not (catalogue or clients or outcomes):
+        raise typer.BadParameter("name at least one of --catalogue, --clients and --outcomes")
+    chosen = load_settings(settings)
+    today = as_of.date() if as_of else date.today()
+    named = {Kind.activities: catalogue, Kind.clients: clients, Kind.outcomes: outcomes}
+    loaded = [_load(kind, path, chosen, today) for kind, path in named.items() if path]
+    if format is ReportFormat.json:
+        typer.echo(rendering.report_json(one.report for one in loaded))
+    else:
+        for one in loaded:
+            _console(None).print(rendering.report_table(one.report))
+    raise typer.Exit(0 if all(one.report.ok for one in loaded) else 1)
+
+
+@app.command()
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Any file that can be read.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="OUT", help="Ends in .jsonl, .json, .csv or .parquet.")
+    ],
+    kind: Annotated[Kind, typer.Option(help="What the rows are.")],
+    strict: Annotated[bool, typer.Option(help="Write nothing when any row is refused.")] = False,
+    as_of: AsOf = None,
+    settings: SettingsFile = None,
+) -> None:
+    """Any readable file to the data contract's own form.
+
+    Example: `wor-match convert export.xlsx activities.jsonl --kind activities`
+    """
+    today = as_of.date() if as_of else date.today()
+    loaded = _load(kind, source, load_settings(settings), today, strict)
+    model: type[Record] = {
+        Kind.activities: Activity, Kind.clients: Client, Kind.outcomes: Outcome
+    }[kind]
+    count = write_records(loaded.records, model, target)
+    errors.print(f"{target}: {count} {kind} written", highlight=False)
+    _finish(loaded)
+
+
+@app.command()
+def demo(
+    clients: Annotated[int, typer.Option(min=1, help="How many of the demo clients.")] = 5,
+    top: Annotated[int, typer.Option(min=1, max=50, help="Length of each list.")] = 3,
+    client: Annotated[str | None, typer.Option(help="Only this client.")] = None,
+) -> None:
+    """The main job on the bundled demo data: an invented municipality with invented people.
+
+    Example: `wor-match demo --client C-008 --top 10`
+    """
+    folder = demo_folder()
+    today = date.today()
+    activities, people = _load_both(
+        folder / "activiteiten.csv", folder / "clienten.csv", Settings(), today, strict=False
+    )
+    matcher = make_matcher(activities.records, Settings(), as_of=today)
+    wanted = people.records[:clients]
+    if client is not None:
+        wanted = [_one(people.records, "client_id", client)]
+    console = _console(None)
+    console.print(
+        f"Voorbeeld met verzonnen mensen en activiteiten: {len(activities.records)} activiteiten, "
+        f"{len(people.records)} cliënten. Hier de lijst voor {len(wanted)} van hen.\n"
+    )
+    _print_lists(matcher, matcher.recommend(wanted, top), None, header=False)
+    _finish(activities, people)
+
+
+@geo.command("fetch")
+def geo_fetch(
+    source: Annotated[
+        Path | None, typer.Option("--from", help="A copy of the GeoNames file NL.txt or NL.zip.")
+    ] = None,
+) -> None:
+    """The postal codes of the Netherlands from GeoNames (CC BY 4.0), downloaded once.
+
+    Example: `wor-match geo fetch`
+    """
+    errors.print(f"{fetch_national(source=source)}: ready", highlight=False)
+
+
+def main() -> None:
+    """Runs the command line; every error of ours ends in one clear message."""
+    try:
+        app()
+    except RowsRefused as error:
+        errors.print(f"wor-match: {error}", style="red", highlight=False, markup=False)
+        sys.exit(1)
+    except WorMatchError as error:
+        errors.print(f"wor-match: {error}", style="red", highlight=False, markup=False)
+        sys.exit(2)
+
+
+def demo_folder() -> Path:
+    """Where the demo data is: in the installed package, or in the checkout."""
+    package = Path(__file__).parent
+    installed = package / "_data" / "demo"
+    return installed if installed.is_dir() else package.parent / "data" / "demo"
+
+
+# --- loading ------------------------------------------------------------------------------------
+
+
+def _load(
+    kind: Kind, path: Path, settings: Settings, today: date, strict: bool = False
+) -> Loaded[Any]:
+    if kind is Kind.outcomes:
+        return _outcomes(path, today, strict)
+    load: Callable[..., Loaded[Any]] = {
+        Kind.activities: load_activities, Kind.clients: load_clients
+    }[kind]
+    with _progress(path.name) as step:
+        return load(
+            path,
+            taxonomy=make_taxonomy(settings),
+            geocoder=make_geocoder(settings),
+            today=today,
+            strict=strict,
+            progress=step,
+        )
+
+
+def _outcomes(path: Path, today: date, strict: bool) -> Loaded[Outcome]:
+    with _progress(path.name) as step:
+        return load_outcomes(path, today=today, strict=strict, progress=step)
+
+
+def _load_both(
+    catalogue: Path, clients: Path, settings: Settings, today: date, strict: bool
+) -> tuple[Loaded[Activity], Loaded[Client]]:
+    return (
+        _load(Kind.activities, catalogue, settings, today, strict),
+        _load(Kind.clients, clients, settings, today, strict),
+    )
+
+
+def _one(records: list[Any], field: str, wanted: str) -> Any:
+    for record in records:
+        if getattr(record, field) == wanted:
+            return record
+    near = difflib.get_close_matches(wanted, [getattr(record, field) for record in records], n=3)
+    hint = f"; did you mean {', '.join(near)}?" if near else ""
+    raise UnknownId(f"expected a known {field}, found {wanted!r}{hint}")
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
+    """A progress bar on standard error, where that is a screen."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+    shown = errors.is_terminal
+    with Progress(*columns, console=errors, transient=True, disable=not shown) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _counted(items: Iterator[Any], total: int, what: str) -> Iterator[Any]:
+    with _progress(what) as step:
+        for done, item in enumerate(items, start=1):
+            step(done, total)
+            yield item
+
+
+# --- showing ------------------------------------------------------------------------------------
+
+
+def _console(out: Any) -> Console:
+    console = Console(file=out, highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(file=out, highlight=False, width=100)
+
+
+def _print_lists(
+    matcher: Matcher, lists: Iterator[Any], out: Path | None, header: bool = True
+) -> None:
+    activities = {activity.activity_id: activity for activity in matcher.activities}
+
+    def show(stream: Any) -> None:
+        console = _console(stream)
+        if header:
+            console.print("Suggesties. Bespreek ze samen; de keuze is aan de cliënt.\n")
+        for one in lists:
+            console.print(rendering.list_for_coach(one, activities, matcher.model.horizon))
+        console.print(
+            f"De verwachting ({matcher.model.policy}) komt uit onderzoek en inschatting, nog niet "
+            "uit de ervaring van deelnemers hier."
+        )
+
+    if out is None:
+        show(None)
+    else:
+        with replacing(out) as stream:
+            text = Console(file=None)
+            del text
+            import io
+
+            wrapper = io.TextIOWrapper(stream, "utf-8", write_through=True)
+            show(wrapper)
+            wrapper.detach()
+
+
+def _write_text(pieces: Iterator[str], out: Path | None) -> None:
+    if out is None:
+        for piece in pieces:
+            sys.stdout.write(piece)
+        sys.stdout.flush()
+    else:
+        with replacing(out) as stream:
+            for piece in pieces:
+                stream.write(piece.encode("utf-8"))
+
+
+def _explanation(matcher: Matcher, client: Client, activity: Activity) -> dict[str, Any]:
+    columns = matcher.client_columns([client])
+    position = matcher.position[activity.activity_id]
+    pairs = matcher.pairs(columns, np.array([0]), np.array([position]))
+    story = Story(matcher.model, matcher.activities, pairs)
+    suggestion = story.suggestion(client, 0, position, 1, float(pairs.expected_weeks[0]))
+    refused = sum(
+        1 << bit for bit, limit in enumerate(LIMITS) if pairs.verdicts[limit.name][0] == NO
+    )
+    units = {factor.name: factor.unit for factor in matcher.factors}
+    factors = []
+    for effect in story.all_effects(client, activity, 0):
+        value = float(pairs.values[effect.factor][0])
+        factors.append(
+            {
+                "value": None if np.isnan(value) else round(value, 6),
+                "unit": units[effect.factor],
+                **effect.model_dump(),
+            }
+        )
+    kept = ("activity_id", "title", "expected_weeks", "p_start", "p_retained",
+            "p_retained_low", "p_retained_high")
+    numbers = {name: value for name, value in suggestion.model_dump().items() if name in kept}
+    head = {"client_id": client.client_id, "policy": matcher.model.policy, **numbers}
+    answers = {-1: "no", 0: "unknown", 1: "yes"}
+    head["limits"] = {
+        limit.name: answers[int(pairs.verdicts[limit.name][0])] for limit in LIMITS
+    }
+    head["excluded"] = exclusion(activity.activity_id, refused).text if refused else None
+    return rendering.explained(matcher.model, head, factors)
+
+
+def _print_explanation(matcher: Matcher, found: dict[str, Any], activity: Activity) -> None:
+    console = _console(None)
+    console.print(f"[bold]{found['client_id']}[/bold] en [bold]{activity.title}[/bold]")
+    if found["excluded"]:
+        console.print(f"Niet in de lijst: {found['excluded']}")
+    console.print(
+        f"{rendering.percent(found['p_start'])} begint; van wie begint, doet "
+        f"{rendering.percent(found['p_retained'])} na {matcher.model.horizon} weken nog mee "
+        f"(waarschijnlijk tussen {rendering.percent(found['p_retained_low'])} en "
+        f"{rendering.percent(found['p_retained_high'])}).\n"
+    )
+    console.print(rendering.explanation_table(found))
+
+
+def _finish(*loaded: Loaded[Any] | None) -> None:
+    """Reports what was wrong with the input, and sets the exit code."""
+    there = [one for one in loaded if one is not None]
+    for one in there:
+        if one.report.count("refused") or one.report.count("doubtful"):
+            errors.print(rendering.report_table(one.report, most=10))
+        else:
+            errors.print(one.report.summary(), highlight=False, markup=False)
+    if not all(one.report.ok for one in there):
+        raise typer.Exit(1)

@@ -1,0 +1,195 @@
+"""Results as people and programs read them: Dutch text, JSON, JSON Lines and CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from wor_match.domain.entities import Activity, Recommendation, Suggestion
+from wor_match.ingest.neutralise import neutralise
+from wor_match.ingest.report import Report
+from wor_match.matching.model import Model
+from wor_match.matching.sentences import LABELS, euro, when
+
+COST_PER = {
+    "month": " per maand",
+    "quarter": " per kwartaal",
+    "year": " per jaar",
+    "course": " voor de cursus",
+}
+CSV_COLUMNS = (
+    *("client_id", "rank", "activity_id", "title", "score", "expected_weeks", "p_start"),
+    *("p_retained", "p_retained_low", "p_retained_high", "propensity", "reasons", "cautions"),
+    *("policy", "generated_at"),
+)
+
+
+def percent(share: float) -> str:
+    return f"{round(100 * share)} %"
+
+
+def details(activity: Activity) -> str:
+    """When, where and what it costs, as far as it is known."""
+    where = ", ".join(part for part in (activity.venue, activity.place) if part)
+    cost = ""
+    if activity.cost_eur is not None:
+        unit = COST_PER.get(activity.cost_unit or "", "")
+        cost = "gratis" if activity.cost_eur == 0 else euro(activity.cost_eur) + unit
+    return " · ".join(part for part in (when(activity.slots), where, cost) if part)
+
+
+def list_for_coach(
+    recommendation: Recommendation, activities: Mapping[str, Activity], horizon: int
+) -> RenderableType:
+    """The list of one client, in Dutch, calm and complete."""
+    parts: list[RenderableType] = [Text(recommendation.client_id, style="bold")]
+    for advice in recommendation.blockers:
+        parts.append(_line("Eerst", advice.text, 2))
+    for note in recommendation.notes:
+        parts.append(_line("Let op", note, 2))
+    for suggestion in recommendation.suggestions:
+        parts.extend(_card(suggestion, activities[suggestion.activity_id], horizon))
+    if not recommendation.suggestions:
+        parts.append(_line("Geen activiteit", "alles in de lijst valt af. Kijk hieronder waarom.", 2))
+    if recommendation.excluded:
+        parts.append(_line("Niet in de lijst", left_out(recommendation), 2))
+    return Group(*parts, "")
+
+
+def left_out(recommendation: Recommendation) -> str:
+    """How many activities were set aside, by reason."""
+    reasons = Counter(
+        reason for out in recommendation.excluded for reason in out.text.rstrip(".").split(". ")
+    )
+    counted = ", ".join(f"{reason.lower()} {count}" for reason, count in reasons.most_common())
+    return f"{len(recommendation.excluded)} activiteiten ({counted})"
+
+
+def _card(suggestion: Suggestion, activity: Activity, horizon: int) -> Iterator[RenderableType]:
+    yield Padding(Text(f"{suggestion.rank:>2}. {suggestion.title}", style="bold"), (0, 0, 0, 1))
+    if about := details(activity):
+        yield Padding(Text(about, style="dim"), (0, 0, 0, 5))
+    if suggestion.reasons:
+        yield _line("Waarom", " ".join(reason.text for reason in suggestion.reasons), 5)
+    if suggestion.cautions:
+        yield _line("Let op", " ".join(caution.text for caution in suggestion.cautions), 5)
+    yield _line(
+        "Verwachting",
+        f"{percent(suggestion.p_start)} begint; van wie begint, doet "
+        f"{percent(suggestion.p_retained)} na {horizon} weken nog mee (waarschijnlijk tussen "
+        f"{percent(suggestion.p_retained_low)} en {percent(suggestion.p_retained_high)})",
+        5,
+    )
+
+
+def _line(label: str, words: str, indent: int) -> RenderableType:
+    return Padding(Text.assemble((f"{label}: ", "italic"), words), (0, 0, 0, indent))
+
+
+def explanation_table(explanation: Mapping[str, Any]) -> RenderableType:
+    """Every factor's contribution to one pair, as table and bars."""
+    table = Table(box=None, pad_edge=False, header_style="italic")
+    for column, justify in (("Wat", "left"), ("Waarde", "right"), ("Beginnen", "right"),
+                            ("Blijven", "right"), ("− tegen   voor +", "left"), ("In woorden", "left")):
+        table.add_column(column, justify=justify)  # type: ignore[arg-type]
+    table.add_row("begin: gewone match", "", _signed(explanation["base_start"]),
+                  _signed(explanation["base_stay"]), "", "")
+    for row in explanation["factors"]:
+        value = "onbekend" if row["value"] is None else f"{row['value']:.2f}".replace(".", ",")
+        table.add_row(LABELS[row["factor"]], value, _signed(row["start"]), _signed(row["stay"]),
+                      bar(row["start"] + row["stay"]), row["text"])
+    table.add_row("samen", "", _signed(explanation["logit_start"]), _signed(explanation["logit_stay"]),
+                  "", "", style="bold")
+    return table
+
+
+def bar(value: float, width: int = 8, full: float = 2.0) -> str:
+    """A bar to the left (against) or right (in favour) of a middle line."""
+    length = min(width, round(abs(value) / full * width))
+    left = "█" * length if value < 0 else ""
+    right = "█" * length if value > 0 else ""
+    return f"{left:>{width}}│{right:<{width}}"
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace(".", ",").replace("-", "−")
+
+
+def explained(model: Model, suggestion: Mapping[str, Any], factors: list[dict[str, Any]]) -> dict[str, Any]:
+    """The explanation of one pair as one object: base, factors, sums and what follows from them."""
+    start = model.base_start + sum(row["start"] for row in factors)
+    stay = model.base_stay + sum(row["stay"] for row in factors)
+    return {
+        **suggestion,
+        "base_start": model.base_start,
+        "base_stay": model.base_stay,
+        "factors": factors,
+        "logit_start": start,
+        "logit_stay": stay,
+    }
+
+
+def as_json(recommendations: Iterable[Recommendation]) -> Iterator[str]:
+    """One JSON array of recommendation objects."""
+    separator = "[\n"
+    for recommendation in recommendations:
+        yield separator + recommendation.model_dump_json()
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def as_jsonl(recommendations: Iterable[Recommendation]) -> Iterator[str]:
+    """One recommendation object per line."""
+    for recommendation in recommendations:
+        yield recommendation.model_dump_json() + "\n"
+
+
+def as_csv(recommendations: Iterable[Recommendation]) -> Iterator[str]:
+    """One row per suggestion; cells that a spreadsheet would run are made harmless."""
+    yield _csv_row(CSV_COLUMNS)
+    for recommendation in recommendations:
+        for suggestion in recommendation.suggestions:
+            values = {**recommendation.model_dump(mode="json"), **suggestion.model_dump(mode="json")}
+            for name in ("reasons", "cautions"):
+                values[name] = " ".join(effect["text"] for effect in values[name])
+            yield _csv_row([values[column] for column in CSV_COLUMNS])
+
+
+def _csv_row(cells: Iterable[Any]) -> str:
+    row = io.StringIO()
+    csv.writer(row, lineterminator="\n").writerow(
+        [neutralise(cell) if isinstance(cell, str) else cell for cell in cells]
+    )
+    return row.getvalue()
+
+
+def report_table(report: Report, most: int = 30) -> RenderableType:
+    """What a load found wrong, alike issues taken together; in English, for who keeps the data."""
+    groups = report.groups()
+    if not groups:
+        return Text(report.summary())
+    table = Table(box=None, pad_edge=False, header_style="italic")
+    for name in ("severity", "column", "rows", "found", "problem", "what to do"):
+        table.add_column(name)
+    for group in groups[:most]:
+        rows = ", ".join(map(str, group.rows[:5])) + (" …" if group.count > 5 else "")
+        table.add_row(group.severity, group.column or "", f"{group.count}: {rows}" if rows else "",
+                      Text(" | ".join(group.values)), Text(group.problem), Text(group.remedy))
+    hidden = len(groups) - most
+    more = [Text(f"… and {hidden} more kinds; --format json gives all.")] if hidden > 0 else []
+    return Group(Text(report.summary()), table, *more)
+
+
+def report_json(reports: Iterable[Report]) -> str:
+    """Reports as JSON: one object for one file, else a list."""
+    found = [report.to_dict() for report in reports]
+    return json.dumps(found[0] if len(found) == 1 else found, ensure_ascii=False, indent=1)
