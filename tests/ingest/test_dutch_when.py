@@ -195,6 +195,10 @@ PROSE = [
     ("di en do 10.00-12.00 uur open", ["di 10:00-12:00", "do 10:00-12:00"], "10:00"),
     ("'s Avonds om 8 uur begint het.", [], "20:00"),
     ("Elke woensdag van 10 tot 12 naaien we.", ["wo 10:00-12:00"], "10:00"),
+    ("Handwerken, zondag 15.00, met koffie na.", ["zo 15:00"], "15:00"),
+    ("Schaken voor iedereen, wo 10-12.", ["wo 10:00-12:00"], "10:00"),
+    ("Computers, ma t/m wo 13-17 uur", [f"{d} 13:00-17:00" for d in WEEK[:3]], "13:00"),
+    ("Gym iedere eerste maandag, inloop 9-11.", ["ma 09:00-11:00"], "09:00"),
     ("Zaterdags van 14:00 - 16:00", ["za 14:00-16:00"], "14:00"),
 ]
 
@@ -230,6 +234,8 @@ def test_prose_that_says_when(text: str, slots: list[str], start: str) -> None:
         "Mevrouw (vr. Bakker, wo-opgeleid) helpt u.",
         "In 2026 komen we tussen 10 en 12 keer bijeen.",
         "Start op 10-12-2026.",
+        "Om vier uur is iedereen weer thuis.",
+        "Help ons van 10 tot 14 uur per week.",
         "Zit u het hele weekend alleen thuis?",
         "De sfeer op een zondag, maar dan thuis.",
         "We drinken vijf kopjes koffie en maken er een feest van.",

@@ -199,8 +199,12 @@ _PLAIN = re.compile(
 def monthly_rule(text: str, *, prose: bool = False) -> tuple[str | None, list[str]]:
     """RFC 5545 rule and days of *laatste woensdag van de maand*; (None, []) where not said."""
     for m in _NTH.finditer(text):
-        if _MONTH_NAME_AFTER.match(text, m.end()) or (prose and not m["month"]):
+        if _MONTH_NAME_AFTER.match(text, m.end()):
             continue
+        if prose and not m["month"]:
+            each = text[: m.start()].endswith(("elke ", "iedere ", "ieder "))
+            if not each or m["ords"] in {"tweede", "2e", "2de"}:  # may mean every other week
+                continue
         if m["ords"] in {"eerste", "laatste"} and not m["month"] and "maand" not in text:
             before = text[: m.start()].rstrip()
             if not before.endswith(("elke", "iedere", "de", "op")) and before:
@@ -267,12 +271,12 @@ _HOURS_AFTER = re.compile(r",?\s?(?:van\s|om\s|vanaf\s|tussen\s)?(?:\d{1,2}[.: u
 _ABBR_PROSE = re.compile(
     r"(?<![\w'.])(?:ma|di|wo|do|vr|za|zo)\.?(?: ?(?:t/m|tm|,|en|&|/|-) ?(?:ma|di|wo|do|vr|za|zo)\b"
     r"\.?)+(?=[ ,:(]+(?:van )?\d{1,2}[.:u]\d\d)|(?<!\w)(?:ma|di|wo|do|vr|za|zo)\.? ?(?:t/m|tm) ?"
-    r"(?:ma|di|wo|do|vr|za|zo)(?!\w)|(?<![\w'.])(?:ma|di|wo|vr|za)\.?(?= \d{1,2}[.:]\d\d)"
+    r"(?:ma|di|wo|do|vr|za|zo)(?!\w)|(?<![\w'.])(?:ma|di|wo|do|vr|za)\.?(?= \d{1,2}(?:[.:]\d\d|-\d))"
 )
 
 
 _DAY_HINTS = ("ndag", "sdag", "rdag", "jdag", "kdag", "weekend", "t/m")
-_CLOCK_HINT = re.compile(r"[0-9][.:u][0-9]")
+_CLOCK_HINT = re.compile(r"[0-9][.:u-][0-9]")
 
 
 def may_name_days(text: str) -> bool:

@@ -176,6 +176,7 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
 
 
 _WEEKLY = re.compile(r"(?<!\w)(?:elke|iedere|dagelijks|alle|\w+dags(?!\w)|werkdagen|doordeweeks)")
+_NTH_HINTS = ("maand", "eerste", "laatste", "derde", "vierde", "1e", "3e", "4e")
 _HINTS = ("dag", "uur", "week", "maand", "weken", " tot ", "tussen", "half", "kwart", "t/m")
 
 
@@ -206,7 +207,7 @@ def _fill(when: When, text: str, part: str | None) -> When:
     start, end = when.start, when.end
     if not when.days and may_name_days(text):
         named, weekly = prose_days(text)
-        if named and "maand" in text and not (weekly or rule or frequency):
+        if named and has_any(text, _NTH_HINTS) and not (weekly or rule or frequency):
             rule, _ = monthly_rule(text, prose=True)
             frequency = "monthly" if rule else frequency
         if weekly and not rule:
