@@ -290,7 +290,7 @@ def prose_days(text: str) -> tuple[list[Day], bool]:
     weekly = False
     if ("t/m" in text or _CLOCK_HINT.search(text)) and (m := _ABBR_PROSE.search(text)):
         return find_days(m[0])[0], False
-    last_end, last_ok = -9, False
+    last_end, last_ok, cut = -9, False, False
     for m in _DAY.finditer(text):
         if m["abbr"]:
             continue
@@ -326,9 +326,11 @@ def prose_days(text: str) -> tuple[list[Day], bool]:
             else:
                 names = _meaning(m)[0]
             part = _meaning(m)[1]
+            if chained and cut and accepted and not accepted[-1].part:
+                accepted[-1] = accepted[-1]._replace(part=part)  # "dinsdag- en donderdagavond"
             accepted.extend(Day(m.start(), m.end(), name, part) for name in names)
             weekly = weekly or bool(cue and cue[0].strip() in _ALWAYS)
-        last_end, last_ok = m.end(), ok
+        last_end, last_ok, cut = m.end(), ok, m["cut"] is not None
     return accepted, weekly
 
 

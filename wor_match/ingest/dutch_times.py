@@ -329,14 +329,21 @@ def prose_span(text: str) -> Span | None:
             if anchored and firm and not duration:
                 return span
             continue
-        if _PEOPLE_BEFORE.search(before) and not (found["ub"] or found["mb"] or found["ma"]):
+        if (
+            not day_before
+            and _PEOPLE_BEFORE.search(before)
+            and not (found["ub"] or found["mb"] or found["ma"])
+        ):
             continue
         both_minutes = bool(found["ma"] and found["mb"])
         unit = bool(found["ua"] or found["ub"])
         spoken = bool(found["wa"] or found["halfa"]) and bool(found["wb"] or found["halfb"])
         if day_before or (unit and (pre or both_minutes)):
             return span
-        clear = both_minutes or found["halfa"] or found["halfb"] or spoken
+        half = bool(found["halfa"] or found["halfb"])
+        if half and pre in {"van", "tussen", "vanaf", "open"}:
+            return span
+        clear = both_minutes or spoken
         if clear and pre in {"van", "tussen", "vanaf", "open"} and _SAFE_AFTER.match(after):
             return span
         if both_minutes and ":" in found[0]:

@@ -207,6 +207,8 @@ def _fill(when: When, text: str, part: str | None) -> When:
     start, end = when.start, when.end
     if not when.days and may_name_days(text):
         named, weekly = prose_days(text)
+        closer = {d.day for d in named if d.part}
+        named = [d for d in named if d.part or d.day not in closer]
         if named and has_any(text, _NTH_HINTS) and not (weekly or rule or frequency):
             rule, _ = monthly_rule(text, prose=True)
             frequency = "monthly" if rule else frequency
