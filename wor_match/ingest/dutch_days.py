@@ -1,6 +1,7 @@
 """Days of the week and how often, as Dutch people write them."""
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from .dutch_times import has_any, spans
@@ -25,7 +26,7 @@ _DAY = re.compile(
     rf"(?P<cut>{_STEMS})(?:dag)?-(?= *(?:,|en|&|of|/|\+|tot|t/m)| (?:{_STEMS}))"
     rf"|(?P<stem>{_STEMS})dag(?:s|se|en)?(?:[ -]?(?P<part>{_PARTS})(?:en|s)?)?(?!\w)"
     rf"|(?P<group>(?:elke|iedere|alle|op)? ?werkdag(?:en)?|doordeweekse?|door de week|weekdag(?:en)?"
-    rf"|week-?end(?:en|s)?(?:(?P<gpart>{_PARTS})(?:en|s)?)?|dagelijks|(?:elke|iedere) dag|"
+    rf"|week-?e(?:nd|inde)(?:en|s)?(?:(?P<gpart>{_PARTS})(?:en|s)?)?|dagelijks|(?:elke|iedere) dag|"
     rf"alle dagen|(?:7|zeven) dagen(?: per| in de)? ?week|hele week)(?!\w)"
     rf"|(?P<abbr>maa|din|woe|don|vrij|zat|zon|ma|di|wo|do|vr|za|zo)(?![\w'])\.?"
     rf"(?:[ -]?(?P<apart>{_PARTS})(?:en|s)?(?!\w))?"
@@ -96,12 +97,20 @@ def find_days(text: str) -> tuple[list[Day], str | None]:
     dropped: set[str] = set()
     doubt = None
     previous: re.Match[str] | None = None
+    gaps = [text[a.end() : b.start()].strip() for a, b in pairwise(kept)]
+    listed = gaps.count("-") > 1  # "ma-wo-vr" is a list, "ma-vr" a range
     for i, m in enumerate(kept):
         names, part = _meaning(m)
-        if m["cut"]:
+        if m["cut"] or (m["abbr"] and text[m.end() : m.end() + 1] == "-" and not part):
             part = next((_meaning(n)[1] for n in kept[i + 1 :] if not n["cut"]), None)
         gap = text[previous.end() : m.start()] if previous else ""
-        if previous and not m["group"] and not previous["group"] and _TO.fullmatch(gap):
+        if (
+            previous
+            and not m["group"]
+            and not previous["group"]
+            and _TO.fullmatch(gap)
+            and not (listed and "-" in gap)
+        ):
             first = _meaning(previous)[0][0]
             names = _step(first, names[0])[1:]
             part = part or (days[-1].part if days else None)
@@ -133,7 +142,7 @@ def _meaning(m: re.Match[str]) -> tuple[list[str], str | None]:
     part = m["part"] or m["gpart"] or m["apart"]
     known = _PART[part] if part else None
     if group := m["group"]:
-        if group.startswith("week") and "end" in group:
+        if group.startswith("week") and "dag" not in group:
             return ["za", "zo"], known
         if "werkdag" in group or "doordeweek" in group or "door de" in group or "weekdag" in group:
             return list(WEEK[:5]), known

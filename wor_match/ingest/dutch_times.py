@@ -77,7 +77,7 @@ HOUR_WORDS = {
 }  # fmt: skip
 _WORD = "|".join(HOUR_WORDS)
 _QUARTER = {"kwart": 15, "vijf": 5, "tien": 10, "twintig": 20, "5": 5, "10": 10, "20": 20}
-_ABOUT = r"(?:(?:ca|circa|ongeveer|rond|omstreeks|plm|om)\.? *){0,2}"
+_ABOUT = r"(?:(?:\+/-|±|ca|circa|ongeveer|rond|omstreeks|plm|om)\.? *){0,2}"
 
 
 def _atom(tag: str) -> str:

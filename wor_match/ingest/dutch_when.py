@@ -153,6 +153,8 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
                 start = None
         elif text and text is not day_col and not mentions and any(c.isdigit() for c in text):
             doubts.append(f"tijd niet begrepen: {text}")
+    if part and not start and lone_part(start_col) == part:
+        days = [d if d.part else d._replace(part=part) for d in days]
     if start and end and end <= start:
         doubts.append(f"eindtijd {end} ligt niet na begintijd {start}")
         end = None
