@@ -60,6 +60,7 @@ def test_unclear_targets_are_doubted() -> None:
         ("Alleen voor vrouwen.", Target(gender="v")),
         ("Een cursus voor vrouwen die sterker willen staan.", Target(gender="v")),
         ("Speciaal voor mannen met een burn-out.", Target(gender="m")),
+        ("Bewegen voor vrouwen van 55 plus.", Target(55, None, "v")),
         ("Gym voor 55-plussers met stramme spieren.", Target(55)),
         ("Voor jongeren tussen 18 en 30 jaar.", Target(18, 30)),
         ("Iedereen vanaf 50 jaar kan meedoen.", Target(50)),
@@ -103,6 +104,9 @@ def test_target_in_prose(text: str, target: Target) -> None:
         ("Meer informatie volgt.", None),
         ("Voor wie op de wachtlijst staat bij de ggz.", None),
         ("Mijn hoofd zit vol.", None),
+        ("Vol is vol, dus kom op tijd.", None),
+        ("Ik zit vol.", None),
+        ("Wie thuis geen plek heeft, komt hier.", None),
         ("", None),
     ],
 )
@@ -127,6 +131,9 @@ def test_full(text: str, full: bool | None) -> None:
         ("Gesloten t/m 5 januari.", None, False),
         ("Van oktober t/m april", None, False),
         ("Ze is gestopt met roken.", None, False),
+        ("Al mijn vriendinnen zijn gestopt.", None, False),
+        ("Deze groep is helaas gestopt.", None, True),
+        ("Bij twee keer missen vervalt je plaats.", None, False),
         ("De steun houdt op zodra de therapie stopt.", None, False),
     ],
 )

@@ -45,6 +45,7 @@ UNITS = {None, "meeting", "month", "quarter", "year", "course", "once"}
         ("geen", 0, "meeting"),
         ("0,00", 0, "meeting"),
         ("gratis, koffie € 1,50", 0, "meeting"),
+        ("€ 6 inschrijfgeld, verder gratis", 6, "once"),
     ],
 )
 def test_cost_column(text: str, eur: float, unit: str) -> None:
@@ -91,6 +92,9 @@ def test_gifts_and_conditions_are_doubted() -> None:
         ("Eerst een keer gratis proberen mag.", None),
         ("U krijgt een gratis fiets.", None),
         ("Met de Stadspas gratis.", None),
+        ("Fietsles met gratis hesje.", None),
+        ("Wie een boete heeft van 90 euro, krijgt hulp bij betalen.", None),
+        ("Een sponsor betaalt per keer voor ons 50 euro.", None),
         ("Niet gratis, wel betaalbaar.", None),
         ("Kosten mogen geen belemmering zijn.", None),
         ("Voor wie schulden heeft van 10.000 euro.", None),

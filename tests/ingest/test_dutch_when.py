@@ -24,7 +24,11 @@ SLOT = re.compile(
         ("maandag tot en met woensdag", ["ma", "di", "wo"]),
         ("ma. wo.", ["ma", "wo"]),
         ("do/za", ["do", "za"]),
+        ("ma-wo-vr", ["ma", "wo", "vr"]),
+        ("di-vr", ["di", "wo", "do", "vr"]),
         ("elke werkdag", ["ma", "di", "wo", "do", "vr"]),
+        ("ma- en wo-ochtend", ["ma-ochtend", "wo-ochtend"]),
+        ("weekeinde", ["za", "zo"]),
         ("elke werkdag behalve woensdag", ["ma", "di", "do", "vr"]),
         ("doordeweeks", ["ma", "di", "wo", "do", "vr"]),
         ("in het weekend", ["za", "zo"]),
@@ -89,6 +93,7 @@ def test_no_days_in_a_column(text: str) -> None:
         ("0930", "09:30", None),
         ("1330-1530", "13:30", "15:30"),
         ("20.00 - 24.00 uur", "20:00", "23:59"),
+        ("10.00 tot +/- 12.00 uur", "10:00", "12:00"),
         ("anderhalf uur", None, None),
         ("2 uur per keer", None, None),
         ("?", None, None),
@@ -102,6 +107,7 @@ def test_hours_in_a_column(text: str, start: str | None, end: str | None) -> Non
 
 def test_day_part_settles_the_hour() -> None:
     assert parse_when("dinsdagavond", "8 uur", "10 uur").slots == ("di 20:00-22:00",)
+    assert parse_when("di", "'s middags").slots == ("di-middag",)
     assert parse_when("dinsdagochtend", "zeven uur").start == "07:00"
     assert parse_when("dinsdagochtend", "tien uur", "half een").slots == ("di 10:00-12:30",)
 
@@ -195,6 +201,13 @@ PROSE = [
     ("di en do 10.00-12.00 uur open", ["di 10:00-12:00", "do 10:00-12:00"], "10:00"),
     ("'s Avonds om 8 uur begint het.", [], "20:00"),
     ("Elke woensdag van 10 tot 12 naaien we.", ["wo 10:00-12:00"], "10:00"),
+    ("Dans van half twee tot drie in de zaal, al om half een.", [], "13:30"),
+    ("Op zondag varen. Zondagochtend om tien uur vertrek.", ["zo 10:00"], "10:00"),
+    ("Elke dinsdag- en donderdagavond om 8 uur.", ["di 20:00", "do 20:00"], "20:00"),
+    ("Handwerken, zondag 15.00, met koffie na.", ["zo 15:00"], "15:00"),
+    ("Schaken voor iedereen, wo 10-12.", ["wo 10:00-12:00"], "10:00"),
+    ("Computers, ma t/m wo 13-17 uur", [f"{d} 13:00-17:00" for d in WEEK[:3]], "13:00"),
+    ("Gym iedere eerste maandag, inloop 9-11.", ["ma 09:00-11:00"], "09:00"),
     ("Zaterdags van 14:00 - 16:00", ["za 14:00-16:00"], "14:00"),
 ]
 
@@ -230,6 +243,9 @@ def test_prose_that_says_when(text: str, slots: list[str], start: str) -> None:
         "Mevrouw (vr. Bakker, wo-opgeleid) helpt u.",
         "In 2026 komen we tussen 10 en 12 keer bijeen.",
         "Start op 10-12-2026.",
+        "Help ons van 2 tot 4 uur vrijwillig.",
+        "Om vier uur is iedereen weer thuis.",
+        "Help ons van 10 tot 14 uur per week.",
         "Zit u het hele weekend alleen thuis?",
         "De sfeer op een zondag, maar dan thuis.",
         "We drinken vijf kopjes koffie en maken er een feest van.",
