@@ -1,6 +1,7 @@
 """Days of the week and how often, as Dutch people write them."""
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from .dutch_times import has_any, spans
@@ -25,7 +26,7 @@ _DAY = re.compile(
     rf"(?P<cut>{_STEMS})(?:dag)?-(?= *(?:,|en|&|of|/|\+|tot|t/m)| (?:{_STEMS}))"
     rf"|(?P<stem>{_STEMS})dag(?:s|se|en)?(?:[ -]?(?P<part>{_PARTS})(?:en|s)?)?(?!\w)"
     rf"|(?P<group>(?:elke|iedere|alle|op)? ?werkdag(?:en)?|doordeweekse?|door de week|weekdag(?:en)?"
-    rf"|week-?end(?:en|s)?(?:(?P<gpart>{_PARTS})(?:en|s)?)?|dagelijks|(?:elke|iedere) dag|"
+    rf"|week-?e(?:nd|inde)(?:en|s)?(?:(?P<gpart>{_PARTS})(?:en|s)?)?|dagelijks|(?:elke|iedere) dag|"
     rf"alle dagen|(?:7|zeven) dagen(?: per| in de)? ?week|hele week)(?!\w)"
     rf"|(?P<abbr>maa|din|woe|don|vrij|zat|zon|ma|di|wo|do|vr|za|zo)(?![\w'])\.?"
     rf"(?:[ -]?(?P<apart>{_PARTS})(?:en|s)?(?!\w))?"
@@ -96,12 +97,20 @@ def find_days(text: str) -> tuple[list[Day], str | None]:
     dropped: set[str] = set()
     doubt = None
     previous: re.Match[str] | None = None
+    gaps = [text[a.end() : b.start()].strip() for a, b in pairwise(kept)]
+    listed = gaps.count("-") > 1  # "ma-wo-vr" is a list, "ma-vr" a range
     for i, m in enumerate(kept):
         names, part = _meaning(m)
-        if m["cut"]:
+        if m["cut"] or (m["abbr"] and text[m.end() : m.end() + 1] == "-" and not part):
             part = next((_meaning(n)[1] for n in kept[i + 1 :] if not n["cut"]), None)
         gap = text[previous.end() : m.start()] if previous else ""
-        if previous and not m["group"] and not previous["group"] and _TO.fullmatch(gap):
+        if (
+            previous
+            and not m["group"]
+            and not previous["group"]
+            and _TO.fullmatch(gap)
+            and not (listed and "-" in gap)
+        ):
             first = _meaning(previous)[0][0]
             names = _step(first, names[0])[1:]
             part = part or (days[-1].part if days else None)
@@ -133,7 +142,7 @@ def _meaning(m: re.Match[str]) -> tuple[list[str], str | None]:
     part = m["part"] or m["gpart"] or m["apart"]
     known = _PART[part] if part else None
     if group := m["group"]:
-        if group.startswith("week") and "end" in group:
+        if group.startswith("week") and "dag" not in group:
             return ["za", "zo"], known
         if "werkdag" in group or "doordeweek" in group or "door de" in group or "weekdag" in group:
             return list(WEEK[:5]), known
@@ -199,8 +208,12 @@ _PLAIN = re.compile(
 def monthly_rule(text: str, *, prose: bool = False) -> tuple[str | None, list[str]]:
     """RFC 5545 rule and days of *laatste woensdag van de maand*; (None, []) where not said."""
     for m in _NTH.finditer(text):
-        if _MONTH_NAME_AFTER.match(text, m.end()) or (prose and not m["month"]):
+        if _MONTH_NAME_AFTER.match(text, m.end()):
             continue
+        if prose and not m["month"]:
+            each = text[: m.start()].endswith(("elke ", "iedere ", "ieder "))
+            if not each or m["ords"] in {"tweede", "2e", "2de"}:  # may mean every other week
+                continue
         if m["ords"] in {"eerste", "laatste"} and not m["month"] and "maand" not in text:
             before = text[: m.start()].rstrip()
             if not before.endswith(("elke", "iedere", "de", "op")) and before:
@@ -260,19 +273,19 @@ _NEGATIVE_BEFORE = re.compile(
 )
 _NEGATIVE_AFTER = re.compile(
     r"\s?(?:ook|gesloten|dicht|niet|\(?\d{1,2}\s(?:jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|"
-    r"nov|dec)|is gesloten|zijn we (?:gesloten|dicht)|afwezig|geen|alleen thuis)"
+    r"nov|dec)|is gesloten|zijn we (?:gesloten|dicht)|afwezig|geen|alleen thuis|[^.;!?]{0,30}(?:gesloten|dicht)(?!\w))"
 )
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;(]\s?)$")
 _HOURS_AFTER = re.compile(r",?\s?(?:van\s|om\s|vanaf\s|tussen\s)?(?:\d{1,2}[.: u-]\d\d|half\s)")
 _ABBR_PROSE = re.compile(
     r"(?<![\w'.])(?:ma|di|wo|do|vr|za|zo)\.?(?: ?(?:t/m|tm|,|en|&|/|-) ?(?:ma|di|wo|do|vr|za|zo)\b"
     r"\.?)+(?=[ ,:(]+(?:van )?\d{1,2}[.:u]\d\d)|(?<!\w)(?:ma|di|wo|do|vr|za|zo)\.? ?(?:t/m|tm) ?"
-    r"(?:ma|di|wo|do|vr|za|zo)(?!\w)|(?<![\w'.])(?:ma|di|wo|vr|za)\.?(?= \d{1,2}[.:]\d\d)"
+    r"(?:ma|di|wo|do|vr|za|zo)(?!\w)|(?<![\w'.])(?:ma|di|wo|do|vr|za)\.?(?= \d{1,2}(?:[.:]\d\d|-\d))"
 )
 
 
 _DAY_HINTS = ("ndag", "sdag", "rdag", "jdag", "kdag", "weekend", "t/m")
-_CLOCK_HINT = re.compile(r"[0-9][.:u][0-9]")
+_CLOCK_HINT = re.compile(r"[0-9][.:u-][0-9]")
 
 
 def may_name_days(text: str) -> bool:
@@ -286,12 +299,12 @@ def prose_days(text: str) -> tuple[list[Day], bool]:
     weekly = False
     if ("t/m" in text or _CLOCK_HINT.search(text)) and (m := _ABBR_PROSE.search(text)):
         return find_days(m[0])[0], False
-    last_end, last_ok = -9, False
+    last_end, last_ok, cut = -9, False, False
     for m in _DAY.finditer(text):
         if m["abbr"]:
             continue
         before = text[max(0, m.start() - 30) : m.start()]
-        after = text[m.end() : m.end() + 30]
+        after = text[m.end() : m.end() + 45]
         gap = text[last_end : m.start()] if last_end >= 0 else "."
         chained = last_end >= 0 and bool(_LINK.fullmatch(gap))
         cue = _CUE.search(before)
@@ -322,9 +335,11 @@ def prose_days(text: str) -> tuple[list[Day], bool]:
             else:
                 names = _meaning(m)[0]
             part = _meaning(m)[1]
+            if chained and cut and accepted and not accepted[-1].part:
+                accepted[-1] = accepted[-1]._replace(part=part)  # "dinsdag- en donderdagavond"
             accepted.extend(Day(m.start(), m.end(), name, part) for name in names)
             weekly = weekly or bool(cue and cue[0].strip() in _ALWAYS)
-        last_end, last_ok = m.end(), ok
+        last_end, last_ok, cut = m.end(), ok, m["cut"] is not None
     return accepted, weekly
 
 

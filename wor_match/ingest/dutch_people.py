@@ -43,7 +43,7 @@ _AGES = re.compile(
     rf"|(?P<plus>{_PLUS}(?:'ers)?(?: ?(?:tot|t/m|-) ?(?P<plus_high>\d{{2,3}}))?)"
     rf"|(?P<older>{_n('older_n')}{_YEARS}? (?:en|of|of iets) (?:ouder|hoger))"
     rf"|(?P<start>(?:vanaf|v\.a\.|va|boven de|boven|ouder dan|minimaal|min\.|minimumleeftijd:?|van)"
-    rf" (?:de )?(?:leeftijd van )?{_n('from_n')}(?!\d|\+| ?(?:tot|-|€|euro)))"
+    rf" (?:de )?(?:leeftijd van )?{_n('from_n')}(?!\d|\+| ?(?:tot|-|€|euro|plus)))"
     rf"|(?P<till>(?:tot en met|t/m|tot|onder de|jonger dan|maximaal|max\.) (?:de )?{_n('till_n')}"
     rf"(?!\d|\+))"
 )
@@ -224,8 +224,9 @@ _ROOM = re.compile(
     r"|(?:plek(?:ken)?|plaatsen) (?:vrij|beschikbaar|over)(?!\w)"
 )
 _NO_ROOM = re.compile(
-    r"volgeboekt|volzet|geen (?:vrije )?(?:plek(?:ken)?|plaats(?:en)?)(?: meer)?"
-    r"(?: (?:vrij|over|beschikbaar))?(?!\w)(?! voor (?!nieuwe))"
+    r"volgeboekt|volzet|geen (?:vrije )?(?:plek(?:ken)?|plaats(?:en)?) (?:meer|vrij|over|beschikbaar)"
+    r"(?: (?:vrij|over|beschikbaar))?(?!\w)"
+    r"|er (?:is|zijn) (?:\w+ )?geen (?:vrije )?(?:plek(?:ken)?|plaats(?:en)?)(?!\w)"
     r"|wachtlijst(?!en)(?!\w)"
     r"|^vol$|\(vol\)|\[vol\]|(?:(?<!\w)(?:is|zit|zijn|zitten|zit al|momenteel|helaas|nu|al|helemaal|we|wij|op dit moment|"
     r"groep|groepen|cursus|club|inmiddels|status|let op|allemaal)[:,]?|^|[-:!.;*]) ?vol"
@@ -234,16 +235,21 @@ _NO_ROOM = re.compile(
 )
 _WAIT_ELSEWHERE = re.compile(
     r"(?:op (?:de|een) wachtlijst (?:staa|sta\b|voor)|wachtlijst (?:bij|voor) (?:een |de |het )?(?:ggz"
-    r"|zorg|woning|behandel|verple|psych|therap|huis))|(?:wachtlijst(?:en)? (?:in|van) de (?:ggz|zorg))"
+    r"|zorg|woning|behandel|verple|psych|therap|huis))|over (?:de )?wachtlijst|(?:wachtlijst(?:en)? (?:in|van) de (?:ggz|zorg))"
 )
 _SOMETIMES = re.compile(r"(?:regelmatig|soms|vaak|af en toe|kan)[^.;]{0,15}$")
-_FULL_OF = re.compile(r"(?:hoofd|leven|agenda|dagen|week|huis|kop)[^.;]{0,12}$")
+_FULL_OF = re.compile(r"(?:(?<!\w)ik|vol|hoofd|leven|agenda|dagen|week|huis|kop)[^.;]{0,12}$")
 _OVER = re.compile(
     r"gaat (?:helaas )?niet (?:meer )?door|(?:is|zijn|wordt|worden) (?:helaas |per direct )?"
-    r"(?:gestopt(?! met)|opgeheven|vervallen|geannuleerd|afgelast|beëindigd)|(?<!\w)vervalt(?!\w)"
+    r"(?:gestopt(?! met)|opgeheven|vervallen|geannuleerd|afgelast|beëindigd)|(?<!\w)vervalt(?!\w)(?! (?:je|uw|jouw))"
     r"|^(?:gestopt|opgeheven|vervallen|geannuleerd|afgelast|beëindigd)(?! met)|\((?:gestopt|opgeheven|"
     r"vervallen|geannuleerd|afgelast)\)|bestaat niet meer|"
     r"(?:groep|cursus|activiteit|koor|club|inloop)[: -]+(?:is )?gestopt(?! met)|stopt per direct"
+)
+_ITSELF = re.compile(
+    r"(?:groep|cursus|activiteit|koor|club|inloop|bijeenkomst|les|workshop|training|project|deze|dit|"
+    r"café|eettafel|wandeling|middag|ochtend|avond|(?<!\w)(?:we|wij|en))(?:en|s)?"
+    r"(?!\w)[^.;,]{0,20}$"
 )
 _DATE_END = re.compile(
     rf"(?P<how>(?:stopt|stoppen|gestopt|eindigt|loopt af|loopt|duurt|beëindigd|vervalt)[^.;!?\d]{{0,25}}?"
@@ -286,7 +292,7 @@ def find_status(text: str, today: date) -> Status:
     rest = _ROOM.sub(lambda m: "#" * len(m[0]), low) if room else low
     for m in _NO_ROOM.finditer(rest) if crowded else ():
         before = rest[max(0, m.start() - 30) : m.end()]
-        if _WAIT_ELSEWHERE.search(rest[max(0, m.start() - 8) : m.end() + 25]):
+        if _WAIT_ELSEWHERE.search(rest[max(0, m.start() - 9) : m.end() + 25]):
             continue
         if m[0].endswith("vol") and _FULL_OF.search(before[: -len(m[0])] or ""):
             continue
@@ -298,6 +304,10 @@ def find_status(text: str, today: date) -> Status:
         full, said = False, [room[0]]
     ended_on = None
     over = _OVER.search(low) if has_any(low, _OVER_HINTS) else None
+    if over and over[0].startswith(("is ", "zijn ", "wordt ", "worden ")):
+        start = low[max(0, over.start() - 40) : over.start()]
+        if over.start() > 0 and not _ITSELF.search(start):
+            over = None  # people stop too: "al mijn vriendinnen zijn gestopt"
     for m in _DATE_END.finditer(low) if has_any(low, _END_HINTS) else ():
         bare_month = m["day"] is None and m["year"] is None
         if _NOT_AN_END.search(low[max(0, m.start() - 45) : m.start()]):

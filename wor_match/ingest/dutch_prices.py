@@ -70,7 +70,7 @@ _FREE_NOT_AFTER = re.compile(
     r"| (?:een keer |eens |keer )?(?:proberen|uitproberen|meekijken|ophalen|af te halen|kijken)"
 )
 _FREE_NOT_BEFORE = re.compile(
-    rf"(?:eerste? (?:\w+ ){{0,3}}|{_EXTRA}(?: en (?:\w+ ))?(?: (?:is|zijn))? ?|niet |bijna |keer |"
+    rf"(?:eerste? (?:\w+ ){{0,3}}|{_EXTRA}(?: en (?:\w+ ))?(?: (?:is|zijn))? ?|niet |bijna |keer |met |"
     r"of |nooit |vervoer |proefles )$"
 )
 _FREE_IF = re.compile(

@@ -77,7 +77,7 @@ HOUR_WORDS = {
 }  # fmt: skip
 _WORD = "|".join(HOUR_WORDS)
 _QUARTER = {"kwart": 15, "vijf": 5, "tien": 10, "twintig": 20, "5": 5, "10": 10, "20": 20}
-_ABOUT = r"(?:(?:ca|circa|ongeveer|rond|omstreeks|plm|om)\.? *){0,2}"
+_ABOUT = r"(?:(?:\+/-|±|ca|circa|ongeveer|rond|omstreeks|plm|om)\.? *){0,2}"
 
 
 def _atom(tag: str) -> str:
@@ -144,6 +144,11 @@ def _certain(found: re.Match[str], tag: str) -> bool:
     return bool(found[f"m{tag}"] or found[f"u{tag}"] or found[f"half{tag}"] or found[f"q{tag}"])
 
 
+_DAY_BEFORE = re.compile(
+    r"(?:(?:dag|ochtend|morgen|middag|avond)(?:en|s)?,?|(?<![\w'])(?:ma|di|wo|do|vr|za|zo)\.?) ?$"
+)
+
+
 def spans(text: str, *, lenient: bool) -> Iterator[tuple[Span, re.Match[str]]]:
     """Every mention of hours in tidied text, with the match for who wants the surroundings.
 
@@ -154,7 +159,8 @@ def spans(text: str, *, lenient: bool) -> Iterator[tuple[Span, re.Match[str]]]:
         if pair and found["sep"].strip() == "en" and (found["pre"] or "").strip() != "tussen":
             pair = False
         sure = _certain(found, "a") or (pair and _certain(found, "b"))
-        if not lenient and not sure and not (pair and found["pre"]):
+        after_day = pair and _DAY_BEFORE.search(text[max(0, found.start() - 10) : found.start()])
+        if not (lenient or sure or after_day or (pair and found["pre"])):
             continue
         start, end = _clock(found, "a"), _clock(found, "b") if pair else None
         if start is None or (pair and end is None):
@@ -300,7 +306,7 @@ _PEOPLE_BEFORE = re.compile(
     r"(?:kinderen|jongeren|meisjes|jongens|iedereen|mensen|leeftijd|volwassenen|heren|dames|"
     r"vrouwen|mannen|peuters|kleuters|groepen?|groepjes|team|ouderen|jeugd)[a-z ,]{0,25}$"
 )
-_DAY_BEFORE = re.compile(r"(?:dag|ochtend|morgen|middag|avond)(?:en|s)?,? ?$")
+_END_AFTER = re.compile(r"[^.;!?]{0,25}(?:thuis|afgelopen|klaar|naar huis)(?!\w)")
 _END_BEFORE = re.compile(
     r"(?:eindig\w*|sluit\w*|afgelopen|klaar|naar huis|weg|gesloten|bel\w*|bereikbaar|aanmeld\w*|"
     r"uiterlijk|gesproken|sprak|ontbijt|slaap|bed|gisteren|telefo\w*)[^.;]{0,25}$"
@@ -312,7 +318,7 @@ def prose_span(text: str) -> Span | None:
     """The first hours in tidied prose that are surely a time of the day."""
     for span, found in spans(text, lenient=False):
         before, after = text[max(0, span.at - 45) : span.at], text[span.stop : span.stop + 40]
-        if _UNIT_AFTER.match(after) or _END_BEFORE.search(before):
+        if _UNIT_AFTER.match(after) or _END_AFTER.match(after) or _END_BEFORE.search(before):
             continue
         pre = (found["pre"] or "").split(" ")[0].strip(": ")
         day_before = bool(_DAY_BEFORE.search(before))
@@ -323,14 +329,21 @@ def prose_span(text: str) -> Span | None:
             if anchored and firm and not duration:
                 return span
             continue
-        if _PEOPLE_BEFORE.search(before) and not (found["ub"] or found["mb"] or found["ma"]):
+        if (
+            not day_before
+            and _PEOPLE_BEFORE.search(before)
+            and not (found["ub"] or found["mb"] or found["ma"])
+        ):
             continue
         both_minutes = bool(found["ma"] and found["mb"])
         unit = bool(found["ua"] or found["ub"])
         spoken = bool(found["wa"] or found["halfa"]) and bool(found["wb"] or found["halfb"])
         if day_before or (unit and (pre or both_minutes)):
             return span
-        clear = both_minutes or found["halfa"] or found["halfb"] or spoken
+        half = bool(found["halfa"] or found["halfb"])
+        if half and pre in {"van", "tussen", "vanaf", "open"}:
+            return span
+        clear = both_minutes or spoken
         if clear and pre in {"van", "tussen", "vanaf", "open"} and _SAFE_AFTER.match(after):
             return span
         if both_minutes and ":" in found[0]:

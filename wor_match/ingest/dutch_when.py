@@ -153,6 +153,8 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
                 start = None
         elif text and text is not day_col and not mentions and any(c.isdigit() for c in text):
             doubts.append(f"tijd niet begrepen: {text}")
+    if part and not start and lone_part(start_col) == part:
+        days = [d if d.part else d._replace(part=part) for d in days]
     if start and end and end <= start:
         doubts.append(f"eindtijd {end} ligt niet na begintijd {start}")
         end = None
@@ -176,6 +178,7 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
 
 
 _WEEKLY = re.compile(r"(?<!\w)(?:elke|iedere|dagelijks|alle|\w+dags(?!\w)|werkdagen|doordeweeks)")
+_NTH_HINTS = ("maand", "eerste", "laatste", "derde", "vierde", "1e", "3e", "4e")
 _HINTS = ("dag", "uur", "week", "maand", "weken", " tot ", "tussen", "half", "kwart", "t/m")
 
 
@@ -206,7 +209,9 @@ def _fill(when: When, text: str, part: str | None) -> When:
     start, end = when.start, when.end
     if not when.days and may_name_days(text):
         named, weekly = prose_days(text)
-        if named and "maand" in text and not (weekly or rule or frequency):
+        closer = {d.day for d in named if d.part}
+        named = [d for d in named if d.part or d.day not in closer]
+        if named and has_any(text, _NTH_HINTS) and not (weekly or rule or frequency):
             rule, _ = monthly_rule(text, prose=True)
             frequency = "monthly" if rule else frequency
         if weekly and not rule:
