@@ -51,8 +51,7 @@ def refusal(path: Path) -> str:
 
 
 def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
-    import openpyxl
-
+    openpyxl: Any = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():
@@ -440,8 +439,12 @@ class TestJson:
         record = {"t": " x\u200b", "l": [" a ", ""], "n": 2.5, "b": True, "e": "", "v": None}
         table = read_table(written(tmp_path, json.dumps([record, {"u": []}, {"z": float("nan")}])))
         assert values(table)[0] == {
-            **{"t": "x", "l": ["a"], "n": 2.5, "b": True, "e": None, "v": None},
-            **{"u": None, "z": None},
+            **dict.fromkeys(record, None),
+            **dict.fromkeys("uz"),
+            "t": "x",
+            "l": ["a"],
+            "n": 2.5,
+            "b": True,
         }
         assert table.columns == ["t", "l", "n", "b", "e", "v", "u", "z"]
         assert table.notes[-1] == "2 blank records skipped"
@@ -480,8 +483,8 @@ class TestJson:
 
 class TestParquet:
     def test_native_values(self, tmp_path: Path) -> None:
-        pa = pytest.importorskip("pyarrow")
-        import pyarrow.parquet as pq
+        pa: Any = pytest.importorskip("pyarrow")
+        pq: Any = pytest.importorskip("pyarrow.parquet")
 
         path = tmp_path / "x.csv"
         moment = datetime(2026, 1, 2)
