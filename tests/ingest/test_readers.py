@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -494,12 +495,13 @@ class TestParquet:
                 "l": [["a"], None, []],
                 "d": pa.array([moment, None, None], pa.timestamp("ns")),
                 "n": [1.5, None, float("nan")],
+                "e": pa.array([Decimal("2.50"), None, None], pa.decimal128(6, 2)),
             }
         )
         pq.write_table(table, path)
         found = read_table(path)
         assert (found.format, found.row_count) == ("parquet", 3)
-        assert values(found) == [{"t": "x", "l": ["a"], "d": date(2026, 1, 2), "n": 1.5}]
+        assert values(found) == [{"t": "x", "l": ["a"], "d": date(2026, 1, 2), "n": 1.5, "e": 2.5}]
         assert numbers(found) == [1]
         assert found.notes == [
             "the name says CSV, the content is Parquet: read as Parquet",
