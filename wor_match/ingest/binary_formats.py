@@ -72,11 +72,12 @@ def read_xlsx(path: Path, notes: list[str]) -> Table:
 def _book(path: Path) -> Iterator[Any]:
     openpyxl: Any = importlib.import_module("openpyxl")
     remedy = "Open it in Excel or LibreOffice and save it again as .xlsx."
-    with _mendable(path, "XLSX", remedy):
+    # Opened here, because openpyxl judges a path by its name.
+    with _mendable(path, "XLSX", remedy), path.open("rb") as stream:
         # openpyxl warns of styles and validation rules that it cannot keep; we only read values.
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            book = openpyxl.load_workbook(stream, read_only=True, data_only=True)
         with closing(book):
             yield book
 
@@ -195,8 +196,10 @@ class _ParquetRows:
 
 
 def _plain(pa: Any, column: Any) -> Any:
-    """The column with moments in microseconds: pyarrow turns nanoseconds into pandas objects."""
+    """The column in types that plain Python has: pyarrow makes nanoseconds pandas objects."""
     kind = column.type
+    if pa.types.is_decimal(kind):
+        return column.cast(pa.float64())
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         return column.cast(pa.timestamp("us", tz=kind.tz), safe=False)
     return column

@@ -50,10 +50,10 @@ def find_delimiter(path: Path, sample: str, complete: bool) -> str | None:
     best, best_score = None, 0.0
     for delimiter in DELIMITERS:
         header, *rows = _widths(sample, delimiter, complete) or [0]
-        if header < 2:
-            continue
         # A row that ends early is half a match: exports leave out empty cells at the end.
         alike = sum(1.0 if width == header else 0.5 * (1 < width < header) for width in rows)
+        if header < 2 or (_is_prose(sample, delimiter) and alike < ALIKE * len(rows)):
+            continue
         score = (alike / len(rows) if rows else 1.0) * math.log2(header)
         if score > best_score:
             best, best_score = delimiter, score
@@ -90,13 +90,21 @@ def _refuse_wrong_delimiter(path: Path, sample: str, complete: bool) -> None:
 def _of_header_alone(sample: str) -> str | None:
     """The delimiter of a header whose rows all stop after the first cell."""
     for delimiter in DELIMITERS:
-        for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
-            if any(cell.strip(BLANK) for cell in cells):
-                # "Wens, in eigen woorden" is one name, "client_id,wish" are two.
-                if len(cells) > 1 and not any(cell.startswith(" ") for cell in cells):
-                    return delimiter
-                break
+        if len(_header(sample, delimiter)) > 1 and not _is_prose(sample, delimiter):
+            return delimiter
     return None
+
+
+def _is_prose(sample: str, delimiter: str) -> bool:
+    """Whether the header reads on after the delimiter, as in "Wens, in eigen woorden"."""
+    return any(cell.startswith(" ") for cell in _header(sample, delimiter))
+
+
+def _header(sample: str, delimiter: str) -> list[str]:
+    for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
+        if any(cell.strip(BLANK) for cell in cells):
+            return cells
+    return []
 
 
 def _widths(sample: str, delimiter: str, complete: bool) -> list[int]:

@@ -137,12 +137,10 @@ CLIENT_WORDS: Final[dict[str, str]] = {
     **_CLIMATE,
     "client_id": f"{_CLIENT_ID}, ID, Nummer, Nr, Code, Number, Dossiernummer",
     "wish": (
-        "Wens, Wensen, Wens van de cliënt, Wensen en behoeften, Wensen, behoeften en mogelijkheden, "
+        "Wens, Wensen, Wens van de cliënt, Wensen en behoeften, Wensen behoeften en mogelijkheden, "
         "Hulpvraag, Vraag, Behoefte, Behoeften, Wat wil de cliënt, Wishes, Need, Needs"
     ),
-    "avoid": (
-        "Liever niet, Wil niet, Niet gewenst, Geen, Vermijden, Wat niet, Niet, Rather not, Dislikes"
-    ),
+    "avoid": ("Liever niet, Wil niet, Niet gewenst, Vermijden, Wat niet, Rather not, Dislikes"),
     "problems": (
         "Problemen, Probleem, Problematiek, Klachten, Psychosociale problemen, Reden verwijzing, "
         "Problem, Complaints"
@@ -210,20 +208,20 @@ OUTCOME_WORDS: Final[dict[str, str]] = {
     "sessions_attended": (
         "Aantal keer, Aantal bezoeken, Aantal keren, Keren geweest, Bezoeken, Sessions, Visits"
     ),
-    "rating_welcome": "Cijfer welkom, Oordeel welkom, Score welkom, Welkom, Waardering welkom",
+    "rating_welcome": "Cijfer welkom, Oordeel welkom, Score welkom, Welkom, Het welkom, Waardering welkom",
     "rating_click": (
-        "Cijfer klik, Oordeel klik, Score klik, Klik, Klik met de groep, Waardering klik"
+        "Cijfer klik, Oordeel klik, Score klik, Klik, De klik, Klik met de groep, De klik met de groep, Waardering klik"
     ),
     "rating_venue": (
-        "Cijfer ruimte, Oordeel ruimte, Score ruimte, Ruimte, Locatie, Cijfer locatie, "
+        "Cijfer ruimte, Oordeel ruimte, Score ruimte, Ruimte, De ruimte, Cijfer locatie, "
         "Oordeel locatie, Waardering ruimte, Waardering locatie"
     ),
     "rating_organisation": (
-        "Cijfer organisatie, Oordeel organisatie, Score organisatie, Organisatie, "
+        "Cijfer organisatie, Oordeel organisatie, Score organisatie, Organisatie, De organisatie, "
         "Waardering organisatie"
     ),
     "rating_time": (
-        "Cijfer tijdstip, Oordeel tijdstip, Score tijdstip, Tijdstip, Tijd, Cijfer tijd, "
+        "Cijfer tijdstip, Oordeel tijdstip, Score tijdstip, Tijdstip, Het tijdstip, Tijd, Cijfer tijd, "
         "Waardering tijdstip"
     ),
 }

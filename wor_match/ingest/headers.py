@@ -131,8 +131,7 @@ def _known(kind: Kind) -> dict[str, tuple[str, int, str]]:
 
 @cache
 def _synonyms(kind: Kind) -> dict[str, list[str]]:
-    """Headers per field; a field with a comma in a synonym is no problem: punctuation is dropped
-    and each half is a header too."""
+    """Headers per field, best first."""
     return {field: words.split(", ") for field, words in _WORDS[kind].items()}
 
 
