@@ -137,10 +137,9 @@ def _cost_columns(values: dict[str, Any], cells: Mapping[str, object], source: S
     amount = cells.get("cost_eur")
     if isinstance(amount, str):
         plain = convert.number(amount)
-        if plain.problem is None:
-            if plain.value is not None:
-                values["cost_eur"] = plain.value
-        else:
+        if plain.problem is None and plain.value is not None:
+            values["cost_eur"] = plain.value
+        if plain.problem is not None or (plain.value or 0) < 0:
             _keep_words(values, "cost_text", [amount])
     elif amount is not None:
         values["cost_eur"] = amount
@@ -208,8 +207,9 @@ def _orders(values: dict[str, Any], source: Source) -> None:
             continue
         if wrong:
             for name in (low, high):
+                value = source.written(name, values.pop(name))
                 source.doubtful(
-                    name, values.pop(name), f"{low} {first} is beyond {high} {last}", "correct one"
+                    name, value, f"{low} {first} is beyond {high} {last}", "correct one"
                 )
 
 

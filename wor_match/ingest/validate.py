@@ -241,7 +241,7 @@ def _rows(
     read = 0
     for number, values in table.rows:
         read += 1
-        source.row, source.refused = number, False
+        source.row, source.refused, source.cells = number, False, values
         surplus = values.get(SURPLUS)
         if surplus is not None:
             cells = surplus if isinstance(surplus, (list, tuple)) else [surplus]
