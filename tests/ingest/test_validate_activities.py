@@ -154,7 +154,8 @@ def test_a_doubtful_value_becomes_unknown_and_is_reported(
     issue = only(issues)
     assert (issue.severity, issue.column, issue.row) == ("doubtful", column, 2)
     assert issue.value == value
-    assert issue.problem and issue.remedy
+    assert issue.problem
+    assert issue.remedy
 
 
 def test_half_a_list_is_kept_and_the_other_half_reported(tmp_path: Path) -> None:
@@ -203,7 +204,7 @@ def test_a_cell_of_a_megabyte_is_refused(tmp_path: Path) -> None:
 
 
 def test_strict_takes_all_or_nothing(tmp_path: Path) -> None:
-    with pytest.raises(RowsRefused, match="1 refused.*title is empty"):
+    with pytest.raises(RowsRefused, match=r"1 refused.*title is empty"):
         load(tmp_path, "ID;Titel\n1;Een\n2;\n", strict=True)
     assert len(load(tmp_path, "ID;Titel\n1;Een\n", strict=True).records) == 1
 
@@ -274,7 +275,7 @@ def test_a_canonical_file_comes_back_exactly(tmp_path: Path) -> None:
         principle=["meaning"],
         online=False,
     )
-    for name in ("a.jsonl", "a.json", "a.parquet"):
+    for name in ("a.jsonl", "a.json", "a.parquet", "a.csv"):
         write_records([first, second], Activity, tmp_path / name)
         loaded = load_activities(tmp_path / name, taxonomy=TAXONOMY, today=TODAY)
         assert loaded.records == [first, second], name
@@ -337,4 +338,5 @@ def test_both_encodings_of_the_real_file_give_the_same(tmp_path: Path) -> None:
     for issue in utf8.report.issues:
         assert issue.problem
         if issue.severity != "note":
-            assert issue.row and issue.column and issue.value and issue.remedy
+            assert None not in (issue.row, issue.column, issue.value)
+            assert issue.remedy

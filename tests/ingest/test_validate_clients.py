@@ -69,7 +69,7 @@ def test_dutch_words_become_codes(tmp_path: Path) -> None:
         ("Geslacht", "M", "gender", "m"),
         ("Vervoer", "lopen", "transport", ["walk"]),
         ("Vervoer", "geen voorkeur", "transport", []),
-        ("Beschikbaarheid", "ma-ochtend; wo; avond", "availability", ["ma-ochtend", "wo", "avond"]),
+        ("Beschikbaarheid", "ma-ochtend, wo, avond", "availability", ["ma-ochtend", "wo", "avond"]),
         ("Beschikbaarheid", "dinsdagmiddag", "availability", ["di-middag"]),
         ("Verwezen op", "3 februari 2026", "referred_on", date(2026, 2, 3)),
     ],

@@ -196,13 +196,14 @@ def _open(path: str | Path, kind: Kind, today: date) -> tuple[Table, Source]:
     table = read_table(path)
     headers = match_headers(kind, table.columns)
     report = Report(Path(path).name, kind)
+    canonical = "from_text" in headers.fields
     source = Source(
         kind,
         headers.fields,
         report,
         today,
-        canonical="from_text" in headers.fields,
-        markup=table.format in ("csv", "xlsx"),
+        canonical=canonical,
+        markup=table.format in ("csv", "xlsx") and not canonical,
     )
     if headers.missing_required:
         raise MissingColumn(_missing_message(report.file, kind, headers, table.columns))
