@@ -259,3 +259,10 @@ def test_real_wishes_load_whole() -> None:
     assert len(loaded.records) == loaded.report.rows_read == 19
     assert all(c.wish for c in loaded.records)
     assert sum(bool(c.problems) for c in loaded.records) >= 10
+
+
+def test_an_id_that_is_no_pseudonym_stays_out_of_the_report_of_outcomes(tmp_path: Path) -> None:
+    loaded = outcomes(tmp_path, HEADER + "jan@example.org;a1;2026-01-01;;;;\n")
+    assert loaded.records == []
+    assert "e-mail address" in loaded.report.issues[0].problem
+    assert "jan" not in json.dumps(loaded.report.to_dict())
