@@ -11,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,7 @@ def refusal(path: Path) -> str:
 
 
 def workbook(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
-    import openpyxl
-
+    openpyxl: Any = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     book.remove(book.active)
     for name, rows in sheets.items():
@@ -440,8 +440,12 @@ class TestJson:
         record = {"t": " x\u200b", "l": [" a ", ""], "n": 2.5, "b": True, "e": "", "v": None}
         table = read_table(written(tmp_path, json.dumps([record, {"u": []}, {"z": float("nan")}])))
         assert values(table)[0] == {
-            **{"t": "x", "l": ["a"], "n": 2.5, "b": True, "e": None, "v": None},
-            **{"u": None, "z": None},
+            **dict.fromkeys(record, None),
+            **dict.fromkeys("uz"),
+            "t": "x",
+            "l": ["a"],
+            "n": 2.5,
+            "b": True,
         }
         assert table.columns == ["t", "l", "n", "b", "e", "v", "u", "z"]
         assert table.notes[-1] == "2 blank records skipped"
@@ -480,8 +484,8 @@ class TestJson:
 
 class TestParquet:
     def test_native_values(self, tmp_path: Path) -> None:
-        pa = pytest.importorskip("pyarrow")
-        import pyarrow.parquet as pq
+        pa: Any = pytest.importorskip("pyarrow")
+        pq: Any = pytest.importorskip("pyarrow.parquet")
 
         path = tmp_path / "x.csv"
         moment = datetime(2026, 1, 2)
@@ -491,12 +495,13 @@ class TestParquet:
                 "l": [["a"], None, []],
                 "d": pa.array([moment, None, None], pa.timestamp("ns")),
                 "n": [1.5, None, float("nan")],
+                "e": pa.array([Decimal("2.50"), None, None], pa.decimal128(6, 2)),
             }
         )
         pq.write_table(table, path)
         found = read_table(path)
         assert (found.format, found.row_count) == ("parquet", 3)
-        assert values(found) == [{"t": "x", "l": ["a"], "d": date(2026, 1, 2), "n": 1.5}]
+        assert values(found) == [{"t": "x", "l": ["a"], "d": date(2026, 1, 2), "n": 1.5, "e": 2.5}]
         assert numbers(found) == [1]
         assert found.notes == [
             "the name says CSV, the content is Parquet: read as Parquet",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from wor_match.ingest import convert, labels
@@ -136,10 +137,9 @@ def _cost_columns(values: dict[str, Any], cells: Mapping[str, object], source: S
     amount = cells.get("cost_eur")
     if isinstance(amount, str):
         plain = convert.number(amount)
-        if plain.problem is None:
-            if plain.value is not None:
-                values["cost_eur"] = plain.value
-        else:
+        if plain.problem is None and plain.value is not None:
+            values["cost_eur"] = plain.value
+        if plain.problem is not None or (plain.value or 0) < 0:
             _keep_words(values, "cost_text", [amount])
     elif amount is not None:
         values["cost_eur"] = amount
@@ -207,8 +207,9 @@ def _orders(values: dict[str, Any], source: Source) -> None:
             continue
         if wrong:
             for name in (low, high):
+                value = source.written(name, values.pop(name))
                 source.doubtful(
-                    name, values.pop(name), f"{low} {first} is beyond {high} {last}", "correct one"
+                    name, value, f"{low} {first} is beyond {high} {last}", "correct one"
                 )
 
 
@@ -246,11 +247,14 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
     return [name for name in values if name not in before]
 
 
+_remark_status = lru_cache(maxsize=8192)(find_status)
+
+
 def _status(values: dict[str, Any], source: Source, prose: str) -> None:
     remarks = [str(values[n]) for n in ("cost_text", "when_text", "target_text") if values.get(n)]
     status = find_status(prose, source.today)
     for remark in remarks:
-        found = find_status(remark, source.today)
+        found = _remark_status(remark, source.today)
         status = found if found.text and not status.text else status
     if status.full:
         _fill(values, source, places_free=0)

@@ -196,8 +196,10 @@ class _ParquetRows:
 
 
 def _plain(pa: Any, column: Any) -> Any:
-    """The column with moments in microseconds: pyarrow turns nanoseconds into pandas objects."""
+    """The column in types that plain Python has: pyarrow makes nanoseconds pandas objects."""
     kind = column.type
+    if pa.types.is_decimal(kind):
+        return column.cast(pa.float64())
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
         return column.cast(pa.timestamp("us", tz=kind.tz), safe=False)
     return column

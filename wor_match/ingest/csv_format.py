@@ -75,11 +75,11 @@ def read_csv(text: TextFile, notes: list[str]) -> Table:
         delimiter = declared
         notes.append(f"the first line declares {declared!r} as the delimiter")
     source = _Source(text, delimiter or NO_DELIMITER, declared is not None)
-    header_line, header = next(source.records())
+    header_line, header, _ = next(source.records())
 
     def filled(positions: list[int]) -> set[int]:
         found: set[int] = set()
-        for line, cells in source.records():
+        for line, cells, _ in source.records():
             if line > header_line:
                 found |= {at for at in positions if at < len(cells) and cells[at].strip(BLANK)}
         return found
@@ -97,9 +97,11 @@ class _Source:
     delimiter: str
     skip_first: bool
 
-    def records(self) -> Iterator[tuple[int, list[str]]]:
-        """Per record the line on which it begins, and its cells; blank ones before the header
-        are left out."""
+    def records(self) -> Iterator[tuple[int, list[str], list[str]]]:
+        """Per record the line on which it begins, its cells and its lines as they stand there.
+
+        Blank ones before the header are left out. The lines hold until the next record.
+        """
         raw: list[str] = []
         header_seen = False
         begin = 1
@@ -123,7 +125,7 @@ class _Source:
                         and not (begin == 1 and self.skip_first)
                     )
                     if header_seen:
-                        yield begin, cells
+                        yield begin, cells, raw
                     begin = reader.line_num + 1
                     raw.clear()
             except csv.Error as error:
@@ -188,15 +190,16 @@ class _Rows:
         whole = len(names) == width
         blank = short = 0
         examples: list[str] = []
-        for line, cells in self.source.records():
+        for line, cells, raw in self.source.records():
             if line == self.header_line:
                 continue
             stripped = [cell.strip(BLANK) or None for cell in cells]
             if not any(stripped):
                 blank += 1
                 continue
-            texts = [restore(text) if text and text[0] == "'" else text for text in stripped]
-            surplus = [text for text in texts[width:] if text is not None]
+            texts = stripped
+            if any("'" in text for text in raw):
+                texts = [text and restore(text) for text in stripped]
             if len(texts) < width:
                 short += 1
                 if len(examples) < _EXAMPLES:
@@ -204,8 +207,8 @@ class _Rows:
                 texts += [None] * (width - len(texts))
             kept = texts[:width] if whole else [texts[at] for at in names]
             values: dict[str, object] = dict(zip(columns, kept, strict=True))
-            if surplus:
-                values[SURPLUS] = surplus
+            if len(texts) > width and any(texts[width:]):
+                values[SURPLUS] = [text for text in texts[width:] if text]
             yield Row(line, values)
         note_blank(self.notes, blank)
         if short:

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 import zlib
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from wor_match.ingest.labels import normal, normal_text
+from wor_match.ingest.labels import normal
 
 SIMILAR: Final = 0.8
 """Share of word triples in common (Jaccard) from which two texts nearly say the same."""
@@ -48,15 +49,17 @@ class NearPair(NamedTuple):
 
 
 def content_digest(row: Described) -> str:
-    """40 hexadecimal digits that equal contents share, wherever they stand in a file."""
-    parts = (row.title, row.organisation, row.place, row.when, row.description)
-    # Words only: capitals, accents, spaces and full stops differ between exports of one list.
-    return hashlib.sha1("\x1f".join(map(_plain, parts)).encode(), usedforsecurity=False).hexdigest()
+    """40 hexadecimal digits that equal contents share, wherever they stand in a file.
 
-
-def _plain(text: str) -> str:
+    Capitals and spaces make no difference, for two exports of one list differ in them; in the
+    short fields neither do accents and punctuation.
+    """
+    short = (row.title, row.organisation, row.place, row.when)
+    long = unicodedata.normalize("NFC", row.description.casefold())
     # A text without any letter or digit keeps what it has: '♥' and '☺' are two titles.
-    return (normal(text) if len(text) < 100 else normal_text(text)) or text.strip()
+    parts = (*(normal(text) or text.strip() for text in short), " ".join(long.split()))
+    content = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha1(content, usedforsecurity=False).hexdigest()
 
 
 def near_duplicates(rows: Sequence[Described]) -> list[NearPair]:
@@ -93,31 +96,37 @@ def _same_title(rows: Sequence[Described]) -> list[NearPair]:
 def _similar_text(rows: Sequence[Described]) -> list[NearPair]:
     shingles, signatures = _signatures(rows)
     pairs: dict[int, NearPair] = {}
-    enough = np.array([len(s) >= FEWEST_SHINGLES for s in shingles], dtype=bool)
+    long_enough = np.flatnonzero([len(found) >= FEWEST_SHINGLES for found in shingles])
     for band in range(BANDS):
         part = signatures[:, band * ROWS_PER_BAND : (band + 1) * ROWS_PER_BAND]
         # One number per band: rows with the same four minima get the same one.
         mixed = np.zeros(len(rows), dtype=np.uint64)
         for column in part.T:
-            mixed = (mixed ^ column) * np.uint64(0x9E3779B97F4A7C15)
-            mixed ^= mixed >> np.uint64(29)
-        order = np.flatnonzero(enough)
-        order = order[np.argsort(mixed[order], kind="stable")]
-        first = -1
-        for before, at in zip(order[:-1].tolist(), order[1:].tolist(), strict=True):
-            if mixed[before] != mixed[at]:
-                first = -1
-                continue
-            first = before if first < 0 else first
+            mixed = _mix(mixed ^ column)
+        order = long_enough[np.argsort(mixed[long_enough], kind="stable")]
+        sorted_keys = mixed[order]
+        same = np.flatnonzero(sorted_keys[1:] == sorted_keys[:-1]) + 1
+        first, last = -1, -1
+        for place in same.tolist():
+            # Within a bucket each row is compared with the first and with the one before it:
+            # enough to find one partner for most, and linear however large the bucket.
+            first = first if place - 1 == last else place - 1
+            last = place
+            at = int(order[place])
             if at in pairs:
                 continue
-            for other in dict.fromkeys((first, before)):
-                if _jaccard(shingles[other], shingles[at]) >= SIMILAR and not _elsewhere(
-                    rows[other], rows[at]
-                ):
+            for other in dict.fromkeys((int(order[first]), int(order[place - 1]))):
+                if _elsewhere(rows[other], rows[at]):
+                    continue
+                if _jaccard(shingles[other], shingles[at]) >= SIMILAR:
                     pairs[at] = NearPair(other, at, "nearly the same text")
                     break
     return list(pairs.values())
+
+
+def _mix(numbers: np.ndarray) -> np.ndarray:
+    mixed = numbers * np.uint64(0x9E3779B97F4A7C15)
+    return np.asarray(mixed ^ (mixed >> np.uint64(29)))
 
 
 def _elsewhere(one: Described, other: Described) -> bool:
@@ -127,50 +136,50 @@ def _elsewhere(one: Described, other: Described) -> bool:
 
 
 def _jaccard(one: np.ndarray, other: np.ndarray) -> float:
-    common = len(np.intersect1d(one, other, assume_unique=True))
-    return common / (len(one) + len(other) - common)
+    here, there = set(one.tolist()), set(other.tolist())
+    return len(here & there) / len(here | there)
 
 
 def _signatures(rows: Sequence[Described]) -> tuple[list[np.ndarray], np.ndarray]:
-    """Different word triples of each row, as numbers, and its `(n, 32)` MinHash signature."""
+    """Word triples of each row, as numbers, and its `(n, 32)` MinHash signature."""
     random = np.random.default_rng(SEED)
     count = BANDS * ROWS_PER_BAND
     factors = random.integers(1, 2**63, count, dtype=np.uint64) * np.uint64(2) + np.uint64(1)
     shingles: list[np.ndarray] = []
     signatures = np.zeros((len(rows), count), dtype=np.uint64)
-    codes: dict[str, int] = {}
+    codes = _Codes()
     for start in range(0, len(rows), CHUNK):
-        texts = [
-            _shingles(f"{row.title} {row.description}", codes)
-            for row in rows[start : start + CHUNK]
-        ]
-        shingles += texts
-        filled = [at for at, text in enumerate(texts) if len(text)]
-        if not filled:
-            continue
-        all_of_them = np.concatenate([texts[at] for at in filled])
-        lengths = np.array([len(texts[at]) for at in filled])
-        starts = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+        numbers: list[int] = []
+        lengths: list[int] = []
+        for row in rows[start : start + CHUNK]:
+            words = WORD.findall(f"{row.title} {row.description}".casefold())
+            numbers += [codes[word] for word in words]
+            # Padding gives a row of fewer than three words one triple of its own as well.
+            missing = max(0, SHINGLE_WORDS - len(words))
+            numbers += [0] * missing
+            lengths.append(len(words) + missing)
+        mixed = np.zeros(max(0, len(numbers) - SHINGLE_WORDS + 1), dtype=np.uint64)
+        all_words = np.array(numbers, dtype=np.uint64)
+        for step in range(SHINGLE_WORDS):
+            mixed = _mix(mixed + all_words[step : step + len(mixed)])
+        ends = np.cumsum(lengths)
+        # The last two triples of a row run on into the next row: left out.
+        crossing = np.concatenate([ends - step for step in range(1, SHINGLE_WORDS)])
+        keep = np.ones(len(numbers), dtype=bool)
+        keep[crossing] = False
+        triples = mixed[keep[: len(mixed)]]
+        sizes = np.array(lengths) - (SHINGLE_WORDS - 1)
+        starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))
+        shingles += np.split(triples, starts[1:])
         for column, factor in enumerate(factors):
-            hashed = (all_of_them * factor) >> np.uint64(32)
-            signatures[start + np.array(filled), column] = np.minimum.reduceat(hashed, starts)
+            hashed = (triples * factor) >> np.uint64(32)
+            signatures[start : start + CHUNK, column] = np.minimum.reduceat(hashed, starts)
     return shingles, signatures
 
 
-def _shingles(text: str, codes: dict[str, int]) -> np.ndarray:
-    words = WORD.findall(text.casefold())
-    if len(words) < SHINGLE_WORDS + FEWEST_SHINGLES - 1:
-        return np.empty(0, dtype=np.uint64)
-    numbers = np.empty(len(words), dtype=np.uint64)
-    for at, word in enumerate(words):
-        code = codes.get(word)
-        if code is None:
-            # crc32 rather than hash(): the same in every process.
-            code = codes[word] = zlib.crc32(word.encode("utf-8", "replace")) + 1
-        numbers[at] = code
-    last = len(words) - SHINGLE_WORDS + 1
-    mixed = np.zeros(last, dtype=np.uint64)
-    for step in range(SHINGLE_WORDS):
-        mixed = (mixed + numbers[step : step + last]) * np.uint64(0xBF58476D1CE4E5B9)
-        mixed ^= mixed >> np.uint64(31)
-    return np.unique(mixed)
+class _Codes(dict[str, int]):
+    """A number per word; crc32 rather than hash(): the same in every process."""
+
+    def __missing__(self, word: str) -> int:
+        code = self[word] = zlib.crc32(word.encode("utf-8", "replace")) + 1
+        return code

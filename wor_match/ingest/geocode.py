@@ -93,11 +93,14 @@ class Geocoder:
         if pc4 and (spot := self._by_pc4.get(pc4[1])):
             return spot.lat, spot.lon
         town = normalise_place(municipality or "")
-        for name, hint in _names_in(place or ""):
+        names = _names_in(place or "")
+        for name, hint in names:
             if found := self._named(name, hint or town):
                 return found
-        if town:
-            return self._named(town, town) or _middle(self._by_municipality.get(town, []))
+        for name in dict.fromkeys((town, *(hint for _, hint in names))):
+            spots = self._by_municipality.get(name, [])
+            if name and (found := self._named(name, name) or _middle(spots)):
+                return found
         return None
 
     def __len__(self) -> int:

@@ -10,9 +10,7 @@ rows at all raises `FileProblem`.
 
 from __future__ import annotations
 
-import difflib
 import re
-import zipfile
 from pathlib import Path
 from typing import Final
 
@@ -118,6 +116,8 @@ def _nearby(path: Path) -> str:
     """What to do about a file that is not there: a name that looks like it, if there is one."""
     if not path.parent.is_dir():
         return f"The folder {path.parent} does not exist either: check the path."
+    import difflib  # only for the message, and slow to import
+
     names = {found.name.lower(): found.name for found in path.parent.iterdir() if found.is_file()}
     close = difflib.get_close_matches(path.name.lower(), names, n=1)
     if close:
@@ -162,6 +162,8 @@ def _refuse_foreign(path: Path, start: bytes) -> None:
 
 def _refuse_other_zip(path: Path) -> None:
     """Refuses a ZIP file that is no sound, unlocked XLSX."""
+    import zipfile  # slow to import, and most files are CSV
+
     remedy = "Open it in Excel or LibreOffice and save it again as .xlsx."
     try:
         with zipfile.ZipFile(path) as archive:

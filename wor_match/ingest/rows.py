@@ -44,7 +44,14 @@ class Source:
     markup: bool = False
     """Cells may hold tags of a web page (tables); JSON and Parquet are left as they are."""
     row: int = 0
-    refused: bool = field(default=False)
+    refused: bool = False
+    cells: Mapping[str, object] = field(default_factory=dict)
+    """The current row as it stands in the file."""
+
+    def written(self, name: str, value: object) -> object:
+        """What stands in the file for this field; the value itself where no column has it."""
+        cell = self.cells.get(self.fields.get(name, ""))
+        return value if cell is None else cell
 
     def column(self, name: str) -> str:
         """The column that a person knows this field by."""
@@ -147,7 +154,7 @@ def check_coordinates(values: dict[str, Any], source: Source) -> None:
     for name in bad:
         source.doubtful(
             name,
-            pair[name],
+            source.written(name, pair[name]),
             f"is not a {'latitude (-90 to 90)' if name == 'lat' else 'longitude (-180 to 180)'}",
             "write degrees such as 52.09 and 5.12, or leave both empty",
         )
@@ -186,10 +193,12 @@ def _without_bad(
                 source.refuse(names[-1] if names else None, None, problem, "correct one of the two")
                 return False
             for name in names:
-                source.doubtful(name, values.pop(name), problem, "correct one of the two")
+                value = source.written(name, values.pop(name))
+                source.doubtful(name, value, problem, "correct one of the two")
             removed = True
             continue
-        name, value = str(found["loc"][0]), found["input"]
+        name = str(found["loc"][0])
+        value = found["input"] if len(found["loc"]) > 1 else source.written(name, found["input"])
         if name in required or name not in values:
             source.refuse(name, value, problem, "correct it: without this field no row is taken")
             return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from decimal import Decimal
 from math import isnan
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
@@ -90,8 +89,6 @@ def clean(value: object) -> object:
     if isinstance(value, timedelta):
         minutes = round(value.total_seconds() / 60)
         return f"{minutes // 60:02}:{minutes % 60:02}"
-    if isinstance(value, Decimal):
-        return clean(float(value))
     if isinstance(value, bytes):
         try:
             return clean(value.decode("utf-8"))

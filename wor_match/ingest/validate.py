@@ -196,13 +196,14 @@ def _open(path: str | Path, kind: Kind, today: date) -> tuple[Table, Source]:
     table = read_table(path)
     headers = match_headers(kind, table.columns)
     report = Report(Path(path).name, kind)
+    canonical = "from_text" in headers.fields
     source = Source(
         kind,
         headers.fields,
         report,
         today,
-        canonical="from_text" in headers.fields,
-        markup=table.format in ("csv", "xlsx"),
+        canonical=canonical,
+        markup=table.format in ("csv", "xlsx") and not canonical,
     )
     if headers.missing_required:
         raise MissingColumn(_missing_message(report.file, kind, headers, table.columns))
@@ -241,7 +242,7 @@ def _rows(
     read = 0
     for number, values in table.rows:
         read += 1
-        source.row, source.refused = number, False
+        source.row, source.refused, source.cells = number, False, values
         surplus = values.get(SURPLUS)
         if surplus is not None:
             cells = surplus if isinstance(surplus, (list, tuple)) else [surplus]

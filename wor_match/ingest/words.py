@@ -20,7 +20,9 @@ class WordFinder:
     def __init__(self, patterns: Mapping[str, re.Pattern[str]], most: int) -> None:
         self.patterns = dict(patterns)
         self.most = most
-        self._cache: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._seen: set[str] = set()
+        self._hits: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._hitting: set[str] = set()
         self._phrases = [
             (code, phrase)
             for code, pattern in self.patterns.items()
@@ -30,15 +32,13 @@ class WordFinder:
     def find(self, text: str) -> list[str]:
         """As `Taxonomy.principles_in` and `problems_in`."""
         lower = text.lower()
+        words = set(WORD.findall(lower))
+        if not words <= self._seen:
+            self._look(words)
         hits: dict[str, set[str]] = {}
-        cache = self._cache
-        for word in set(WORD.findall(lower)):
-            found = cache.get(word)
-            if found is None:
-                found = self._look(word)
-            if found:
-                for code, hit in found:
-                    hits.setdefault(code, set()).add(hit)
+        for word in words & self._hitting:
+            for code, hit in self._hits[word]:
+                hits.setdefault(code, set()).add(hit)
         for code, phrase in self._phrases:
             if phrase in lower:
                 hits[code] = set(self.patterns[code].findall(lower))
@@ -49,16 +49,19 @@ class WordFinder:
         )
         return ranked[: self.most]
 
-    def _look(self, word: str) -> tuple[tuple[str, str], ...]:
-        if len(self._cache) >= MOST_WORDS_KEPT:
-            self._cache.clear()
-        found = tuple(
-            (code, hit)
-            for code, pattern in self.patterns.items()
-            for hit in sorted(set(pattern.findall(word)))
-        )
-        self._cache[word] = found
-        return found
+    def _look(self, words: set[str]) -> None:
+        if len(self._seen) > MOST_WORDS_KEPT:
+            self._seen, self._hits, self._hitting = set(), {}, set()
+        for word in words - self._seen:
+            found = tuple(
+                (code, hit)
+                for code, pattern in self.patterns.items()
+                for hit in sorted(set(pattern.findall(word)))
+            )
+            if found:
+                self._hits[word] = found
+                self._hitting.add(word)
+        self._seen |= words
 
 
 def _phrases(pattern: str) -> list[str]:
