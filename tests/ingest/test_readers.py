@@ -508,6 +508,16 @@ class TestParquet:
             "2 blank records skipped",
         ]
 
+    def test_nanoseconds_are_no_pandas_objects(self, tmp_path: Path) -> None:
+        pa: Any = pytest.importorskip("pyarrow")
+        pq: Any = pytest.importorskip("pyarrow.parquet")
+        moment = datetime(2026, 1, 2, 3, 4)
+        path = tmp_path / "x.parquet"
+        pq.write_table(pa.table({"d": pa.array([moment], pa.timestamp("ns"))}), path)
+        (row,) = values(read_table(path))
+        assert row["d"] == moment
+        assert type(row["d"]) is datetime
+
     def test_damaged(self, tmp_path: Path) -> None:
         pytest.importorskip("pyarrow")
         path = written(tmp_path, b"PAR1" + b"x" * 100, "x.parquet")
