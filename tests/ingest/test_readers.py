@@ -9,6 +9,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wor_match.errors import FileProblem, MissingExtra
 from wor_match.ingest.csv_format import MAX_CELL_CHARACTERS
@@ -527,6 +530,42 @@ class TestParquet:
         monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
         with pytest.raises(MissingExtra, match=r"Reading Parquet needs .*wor-match\[scale\]"):
             read_table(written(tmp_path, b"PAR1" + b"x" * 100, "x.parquet"))
+
+
+_pieces = st.lists(
+    st.sampled_from(
+        [b'"', b";", b",", b"\t", b"\n", b"\r", b"a", b" ", b"\xe9", "é".encode(), b"{", b"}", b"["]
+        + [
+            b"]",
+            b'"a":',
+            b"1",
+            b"\x00",
+            b"\xef\xbb\xbf",
+            b"\xff\xfe",
+            b"PK\x03\x04",
+            b"PAR1",
+            b"'=",
+        ]
+    ),
+    max_size=40,
+)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl", "xlsx", "parquet"])
+@settings(max_examples=150, deadline=None)
+@given(content=st.binary(max_size=200) | _pieces.map(b"".join))
+def test_any_bytes_are_read_or_refused(suffix: str, content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder), content, f"x.{suffix}")
+        try:
+            table = read_table(path)
+            rows = list(table.rows)
+        except FileProblem as error:
+            assert str(path) in str(error)
+        else:
+            assert len(set(table.columns)) == len(table.columns)
+            assert all(set(row.values) - {SURPLUS} == set(table.columns) for row in rows)
+            assert numbers(table) == sorted({row.number for row in rows})
 
 
 def test_heavy_modules_stay_out() -> None:
