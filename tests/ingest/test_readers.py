@@ -225,6 +225,10 @@ class TestCsvRefused:
         assert "expected every column name once, found 'Titel' in columns 1, 3" in message
         assert "Rename or delete" in message
 
+    @pytest.mark.parametrize("text", [";;\n;;\n", '"";"\u200b"', '""'])
+    def test_no_header(self, tmp_path: Path, text: str) -> None:
+        assert "expected column names in the first row" in refusal(written(tmp_path, text))
+
     @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
     def test_wrong_delimiter_in_rows(self, tmp_path: Path, delimiter: str) -> None:
         rows = [["Titel"], ["a", "b", "c"], ["d", "e", "f"]]
@@ -251,6 +255,8 @@ class TestCsvRefused:
             ('a;b\n1;"goed\nzo";3\n"fout;4\n5;6\n', 4),
             ('a;b\n"1\n2";"x\n4;5\n', 3),
             ('a;b\n1;"', 2),
+            ('a;b\n1;2\n"', 3),
+            ('"', 1),
             ('a;"b\n1;2\n', 1),
         ],
     )
