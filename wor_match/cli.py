@@ -8,6 +8,7 @@ unreadable input.
 from __future__ import annotations
 
 import difflib
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -46,6 +47,8 @@ geo = typer.Typer(no_args_is_help=True, help="Coordinates of Dutch postcodes.")
 app.add_typer(geo, name="geo")
 
 errors = Console(stderr=True)
+if not errors.is_terminal:
+    errors = Console(stderr=True, width=140)
 
 
 class Format(StrEnum):
@@ -68,9 +71,7 @@ class Kind(StrEnum):
 
 Catalogue = Annotated[Path, typer.Option(help="Activities: CSV, XLSX, JSON, JSON Lines, Parquet.")]
 Clients = Annotated[Path, typer.Option(help="Intakes, in any of the same formats.")]
-Model = Annotated[
-    str | None, typer.Option(help="'prior', or the path of a prior table (.toml).")
-]
+Model = Annotated[str | None, typer.Option(help="'prior', or the path of a prior table (.toml).")]
 EmbedderName = Annotated[
     str | None,
     typer.Option(help="'lexical', or a folder or hub id of a sentence-transformers model."),
@@ -78,7 +79,9 @@ EmbedderName = Annotated[
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings (TOML).")]
 AsOf = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="The day on which the list is made; today if left out."),
+    typer.Option(
+        formats=["%Y-%m-%d"], help="The day on which the list is made; today if left out."
+    ),
 ]
 
 
@@ -97,8 +100,10 @@ def recommend(
     clients: Clients,
     outcomes: Annotated[
         Path | None,
-        typer.Option(help="What clients did before: keeps off the list what they take part in, "
-                          "or left because it did not fit."),
+        typer.Option(
+            help="What clients did before: keeps off the list what they take part in, "
+            "or left because it did not fit."
+        ),
     ] = None,
     model: Model = None,
     embedder: EmbedderName = None,
@@ -121,9 +126,7 @@ def recommend(
     activities, people = _load_both(catalogue, clients, chosen, today, strict)
     done = _outcomes(outcomes, today, strict) if outcomes else None
     wanted = people.records if client is None else [_one(people.records, "client_id", client)]
-    matcher = make_matcher(
-        activities.records, chosen, as_of=today, model=model, embedder=embedder
-    )
+    matcher = make_matcher(activities.records, chosen, as_of=today, model=model, embedder=embedder)
     history = read_history(done.records, today) if done else None
     lists = _counted(matcher.recommend(wanted, top or chosen.top, history), len(wanted), "clients")
     if format is Format.table:
@@ -159,9 +162,7 @@ def explain(
     activities, people = _load_both(catalogue, clients, chosen, today, strict=False)
     person = _one(people.records, "client_id", client)
     offered = _one(activities.records, "activity_id", activity)
-    matcher = make_matcher(
-        activities.records, chosen, as_of=today, model=model, embedder=embedder
-    )
+    matcher = make_matcher(activities.records, chosen, as_of=today, model=model, embedder=embedder)
     found = _explanation(matcher, person, offered)
     if format is ReportFormat.json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -214,10 +215,12 @@ def convert(
     """
     today = as_of.date() if as_of else date.today()
     loaded = _load(kind, source, load_settings(settings), today, strict)
-    model: type[Record] = {
-        Kind.activities: Activity, Kind.clients: Client, Kind.outcomes: Outcome
-    }[kind]
-    count = write_records(loaded.records, model, target)
+    models: dict[Kind, type[Record]] = {
+        Kind.activities: Activity,
+        Kind.clients: Client,
+        Kind.outcomes: Outcome,
+    }
+    count = write_records(loaded.records, models[kind], target)
     errors.print(f"{target}: {count} {kind} written", highlight=False)
     _finish(loaded)
 
@@ -290,9 +293,7 @@ def _load(
 ) -> Loaded[Any]:
     if kind is Kind.outcomes:
         return _outcomes(path, today, strict)
-    load: Callable[..., Loaded[Any]] = {
-        Kind.activities: load_activities, Kind.clients: load_clients
-    }[kind]
+    load: Callable[..., Loaded[Any]] = load_clients if kind is Kind.clients else load_activities
     with _progress(path.name) as step:
         return load(
             path,
@@ -372,13 +373,9 @@ def _print_lists(
         show(None)
     else:
         with replacing(out) as stream:
-            text = Console(file=None)
-            del text
-            import io
-
-            wrapper = io.TextIOWrapper(stream, "utf-8", write_through=True)
-            show(wrapper)
-            wrapper.detach()
+            text = io.TextIOWrapper(stream, "utf-8", write_through=True)
+            show(text)
+            text.detach()
 
 
 def _write_text(pieces: Iterator[str], out: Path | None) -> None:
@@ -396,7 +393,8 @@ def _explanation(matcher: Matcher, client: Client, activity: Activity) -> dict[s
     columns = matcher.client_columns([client])
     position = matcher.position[activity.activity_id]
     pairs = matcher.pairs(columns, np.array([0]), np.array([position]))
-    story = Story(matcher.model, matcher.activities, pairs)
+    quotes = matcher.quotes.of_pairs(columns, np.array([0]), np.array([position]))
+    story = Story(matcher.model, matcher.activities, pairs, quotes)
     suggestion = story.suggestion(client, 0, position, 1, float(pairs.expected_weeks[0]))
     refused = sum(
         1 << bit for bit, limit in enumerate(LIMITS) if pairs.verdicts[limit.name][0] == NO
@@ -412,14 +410,19 @@ def _explanation(matcher: Matcher, client: Client, activity: Activity) -> dict[s
                 **effect.model_dump(),
             }
         )
-    kept = ("activity_id", "title", "expected_weeks", "p_start", "p_retained",
-            "p_retained_low", "p_retained_high")
+    kept = (
+        "activity_id",
+        "title",
+        "expected_weeks",
+        "p_start",
+        "p_retained",
+        "p_retained_low",
+        "p_retained_high",
+    )
     numbers = {name: value for name, value in suggestion.model_dump().items() if name in kept}
     head = {"client_id": client.client_id, "policy": matcher.model.policy, **numbers}
     answers = {-1: "no", 0: "unknown", 1: "yes"}
-    head["limits"] = {
-        limit.name: answers[int(pairs.verdicts[limit.name][0])] for limit in LIMITS
-    }
+    head["limits"] = {limit.name: answers[int(pairs.verdicts[limit.name][0])] for limit in LIMITS}
     head["excluded"] = exclusion(activity.activity_id, refused).text if refused else None
     return rendering.explained(matcher.model, head, factors)
 
@@ -429,12 +432,7 @@ def _print_explanation(matcher: Matcher, found: dict[str, Any], activity: Activi
     console.print(f"[bold]{found['client_id']}[/bold] en [bold]{activity.title}[/bold]")
     if found["excluded"]:
         console.print(f"Niet in de lijst: {found['excluded']}")
-    console.print(
-        f"{rendering.percent(found['p_start'])} begint; van wie begint, doet "
-        f"{rendering.percent(found['p_retained'])} na {matcher.model.horizon} weken nog mee "
-        f"(waarschijnlijk tussen {rendering.percent(found['p_retained_low'])} en "
-        f"{rendering.percent(found['p_retained_high'])}).\n"
-    )
+    console.print(f"Verwachting: {rendering.expectation(found, matcher.model.horizon)}\n")
     console.print(rendering.explanation_table(found))
 
 

@@ -33,8 +33,9 @@ CSV_COLUMNS = (
 )
 
 
-def percent(share: float) -> str:
-    return f"{round(100 * share)} %"
+def fives(share: float) -> str:
+    """A percentage to the nearest five: more digits would promise too much."""
+    return f"{5 * round(20 * share)} %"
 
 
 def details(activity: Activity) -> str:
@@ -59,7 +60,9 @@ def list_for_coach(
     for suggestion in recommendation.suggestions:
         parts.extend(_card(suggestion, activities[suggestion.activity_id], horizon))
     if not recommendation.suggestions:
-        parts.append(_line("Geen activiteit", "alles in de lijst valt af. Kijk hieronder waarom.", 2))
+        parts.append(
+            _line("Geen activiteit", "alles in de lijst valt af. Kijk hieronder waarom.", 2)
+        )
     if recommendation.excluded:
         parts.append(_line("Niet in de lijst", left_out(recommendation), 2))
     return Group(*parts, "")
@@ -84,10 +87,17 @@ def _card(suggestion: Suggestion, activity: Activity, horizon: int) -> Iterator[
         yield _line("Let op", " ".join(caution.text for caution in suggestion.cautions), 5)
     yield _line(
         "Verwachting",
-        f"{percent(suggestion.p_start)} begint; van wie begint, doet "
-        f"{percent(suggestion.p_retained)} na {horizon} weken nog mee (waarschijnlijk tussen "
-        f"{percent(suggestion.p_retained_low)} en {percent(suggestion.p_retained_high)})",
+        expectation(suggestion.model_dump(), horizon),
         5,
+    )
+
+
+def expectation(estimate: Mapping[str, Any], horizon: int) -> str:
+    """What is expected of a match like this one, with its uncertainty, in words."""
+    return (
+        f"bij zo'n match begint ongeveer {fives(estimate['p_start'])}; daarvan doet na {horizon} "
+        f"weken ongeveer {fives(estimate['p_retained'])} nog mee (waarschijnlijk "
+        f"{fives(estimate['p_retained_low'])} tot {fives(estimate['p_retained_high'])})."
     )
 
 
@@ -98,17 +108,42 @@ def _line(label: str, words: str, indent: int) -> RenderableType:
 def explanation_table(explanation: Mapping[str, Any]) -> RenderableType:
     """Every factor's contribution to one pair, as table and bars."""
     table = Table(box=None, pad_edge=False, header_style="italic")
-    for column, justify in (("Wat", "left"), ("Waarde", "right"), ("Beginnen", "right"),
-                            ("Blijven", "right"), ("− tegen   voor +", "left"), ("In woorden", "left")):
+    for column, justify in (
+        ("Wat", "left"),
+        ("Waarde", "right"),
+        ("Beginnen", "right"),
+        ("Blijven", "right"),
+        ("− tegen   voor +", "left"),
+        ("In woorden", "left"),
+    ):
         table.add_column(column, justify=justify)  # type: ignore[arg-type]
-    table.add_row("begin: gewone match", "", _signed(explanation["base_start"]),
-                  _signed(explanation["base_stay"]), "", "")
+    table.add_row(
+        "begin: gewone match",
+        "",
+        _signed(explanation["base_start"]),
+        _signed(explanation["base_stay"]),
+        "",
+        "",
+    )
     for row in explanation["factors"]:
         value = "onbekend" if row["value"] is None else f"{row['value']:.2f}".replace(".", ",")
-        table.add_row(LABELS[row["factor"]], value, _signed(row["start"]), _signed(row["stay"]),
-                      bar(row["start"] + row["stay"]), row["text"])
-    table.add_row("samen", "", _signed(explanation["logit_start"]), _signed(explanation["logit_stay"]),
-                  "", "", style="bold")
+        table.add_row(
+            LABELS[row["factor"]],
+            value,
+            _signed(row["start"]),
+            _signed(row["stay"]),
+            bar(row["start"] + row["stay"]),
+            row["text"],
+        )
+    table.add_row(
+        "samen",
+        "",
+        _signed(explanation["logit_start"]),
+        _signed(explanation["logit_stay"]),
+        "",
+        "",
+        style="bold",
+    )
     return table
 
 
@@ -124,7 +159,9 @@ def _signed(value: float) -> str:
     return f"{value:+.2f}".replace(".", ",").replace("-", "−")
 
 
-def explained(model: Model, suggestion: Mapping[str, Any], factors: list[dict[str, Any]]) -> dict[str, Any]:
+def explained(
+    model: Model, suggestion: Mapping[str, Any], factors: list[dict[str, Any]]
+) -> dict[str, Any]:
     """The explanation of one pair as one object: base, factors, sums and what follows from them."""
     start = model.base_start + sum(row["start"] for row in factors)
     stay = model.base_stay + sum(row["stay"] for row in factors)
@@ -158,7 +195,10 @@ def as_csv(recommendations: Iterable[Recommendation]) -> Iterator[str]:
     yield _csv_row(CSV_COLUMNS)
     for recommendation in recommendations:
         for suggestion in recommendation.suggestions:
-            values = {**recommendation.model_dump(mode="json"), **suggestion.model_dump(mode="json")}
+            values = {
+                **recommendation.model_dump(mode="json"),
+                **suggestion.model_dump(mode="json"),
+            }
             for name in ("reasons", "cautions"):
                 values[name] = " ".join(effect["text"] for effect in values[name])
             yield _csv_row([values[column] for column in CSV_COLUMNS])
@@ -182,8 +222,14 @@ def report_table(report: Report, most: int = 30) -> RenderableType:
         table.add_column(name)
     for group in groups[:most]:
         rows = ", ".join(map(str, group.rows[:5])) + (" …" if group.count > 5 else "")
-        table.add_row(group.severity, group.column or "", f"{group.count}: {rows}" if rows else "",
-                      Text(" | ".join(group.values)), Text(group.problem), Text(group.remedy))
+        table.add_row(
+            group.severity,
+            group.column or "",
+            f"{group.count}: {rows}" if rows else "",
+            Text(" | ".join(group.values)),
+            Text(group.problem),
+            Text(group.remedy),
+        )
     hidden = len(groups) - most
     more = [Text(f"… and {hidden} more kinds; --format json gives all.")] if hidden > 0 else []
     return Group(Text(report.summary()), table, *more)

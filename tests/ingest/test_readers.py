@@ -567,7 +567,7 @@ def test_any_bytes_are_read_or_refused(suffix: str, content: bytes) -> None:
             table = read_table(path)
             rows = list(table.rows)
         except FileProblem as error:
-            assert str(path) in str(error)
+            assert str(path) in str(error)  # noqa: PT017
         else:
             assert len(set(table.columns)) == len(table.columns)
             assert all(set(row.values) - {SURPLUS} == set(table.columns) for row in rows)

@@ -253,7 +253,7 @@ def test_another_record_than_the_model(tmp_path: Path) -> None:
 
 
 def test_no_folder(tmp_path: Path) -> None:
-    with pytest.raises(FileProblem, match="expected an existing folder, found no .*nowhere"):
+    with pytest.raises(FileProblem, match=r"expected an existing folder, found no .*nowhere"):
         write_records([], Activity, tmp_path / "nowhere" / "a.csv")
 
 
@@ -267,7 +267,9 @@ def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(FileProblem, match="No space left on device. What stood there is unchanged"):
+    with pytest.raises(
+        FileProblem, match=r"No space left on device. What stood there is unchanged"
+    ):
         write_records([_activity()], Activity, tmp_path / "a.csv")
     assert list(tmp_path.iterdir()) == []
 

@@ -66,7 +66,7 @@ class Vectors:
     """
 
     def __init__(self, matrix: np.ndarray | sparse.csr_array) -> None:
-        self.matrix = matrix
+        self.matrix: Any = matrix
 
     def __len__(self) -> int:
         return int(self.matrix.shape[0])

@@ -1,4 +1,4 @@
-"""The taxonomy: six principes, problems, the links between them and the words that point to them.
+"""The taxonomy: six principes, problems, target groups, their links and the words for them.
 
 Starter content; a municipality replaces the file by a setting (`taxonomy = "path.toml"`).
 """
@@ -17,6 +17,20 @@ import numpy as np
 from wor_match.domain import vocabulary as v
 from wor_match.errors import SettingsError
 
+MOST_GROUPS = 64  # one bit each
+
+
+@dataclass(frozen=True)
+class TargetGroup:
+    """People for whom an activity may be meant, and the words that say so.
+
+    words are looked for in activities, own_words in wishes.
+    """
+
+    code: str
+    words: re.Pattern[str]
+    own_words: re.Pattern[str]
+
 
 @dataclass(frozen=True)
 class Taxonomy:
@@ -26,11 +40,14 @@ class Taxonomy:
         `(14, 6)` in 0..1: how much each principe (column) answers each problem (row).
     principle_words, problem_words
         One compiled pattern per code, over lower-case text.
+    groups
+        Groups of people that an activity may be meant for, at most 64.
     """
 
     links: np.ndarray
     principle_words: Mapping[str, re.Pattern[str]]
     problem_words: Mapping[str, re.Pattern[str]]
+    groups: tuple[TargetGroup, ...]
 
     def principles_in(self, text: str) -> list[str]:
         """Principes whose words occur in an activity's text, most hits first, at most two."""
@@ -73,15 +90,32 @@ def load_taxonomy(path: str | Path | None = None) -> Taxonomy:
                     )
                 row, column = list(v.PROBLEMS).index(code), list(v.PRINCIPLES).index(principle)
                 links[row, column] = weight
-    return Taxonomy(links, words["principle"], words["problem"])
+    groups = tuple(
+        TargetGroup(
+            code,
+            _pattern(entry["words"]),
+            _pattern(entry["words"] + entry.get("own_words", [])),
+        )
+        for code, entry in table.get("group", {}).items()
+    )
+    if len(groups) > MOST_GROUPS:
+        raise SettingsError(
+            f"taxonomy {path or 'taxonomy.toml'}: expected at most {MOST_GROUPS} groups, "
+            f"found {len(groups)}"
+        )
+    return Taxonomy(links, words["principle"], words["problem"], groups)
 
 
 def _pattern(words: list[str]) -> re.Pattern[str]:
-    """A word matches from its start (rouw finds rouwgroep); '*' in front: anywhere in a word."""
-    parts = [
-        re.escape(word[1:].lower()) if word.startswith("*") else r"\b" + re.escape(word.lower())
-        for word in words
-    ]
+    """A word matches from its start (rouw finds rouwgroep).
+
+    '*' in front: also inside a word. '.' behind: no further than its end.
+    """
+    parts = []
+    for word in words:
+        start = "" if word.startswith("*") else r"\b"
+        end = r"\b" if word.endswith(".") else ""
+        parts.append(start + re.escape(word.lower().removeprefix("*").removesuffix(".")) + end)
     return re.compile("|".join(parts))
 
 

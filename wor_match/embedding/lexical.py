@@ -15,6 +15,21 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import sparse
 
+# Words that say how, not what. Left out, because in a short wish they outweigh the rest.
+FUNCTION_WORDS = frozenset(
+    """
+    aan al alle alleen allemaal als altijd andere anders ben bent best bij bijna daar daarna dan dat
+    de deze die dit doe doen doet door dus echt een eens eerst eigenlijk elk elke en er ergens even
+    gaan gaat ga geen geweest goed graag haar had hadden heb hebben hebt heeft heel heen hem hen het
+    hier hij hoe hoef hoeft hun ieder iedere iedereen iemand iets ik in is ja je jij jou jouw jullie
+    kan kon kunnen kunt kom komen komt laat lang liever maar maken maakt maak me mee meer meest men
+    met mij mijn misschien moet moeten moest mag na naar net niemand niet niets niks nog nooit nou
+    nu of om onder ons onze ook op over pas samen soms steeds te tegen terug toch toe toen tot u uit
+    uw vaak van vanaf vanzelf veel verder vind vindt voor waar wanneer want waren was wat weer weet
+    weinig wel welke werd wie wil willen wilt word worden wordt wou ze zeg zegt zei zelf zich zie
+    ziet zij zijn zit zo zoals zonder zou zouden
+    """.split()
+)
 SIZES = (3, 4, 5)
 PIECE_BITS = 22
 BATCH = 1024
@@ -70,13 +85,14 @@ class LexicalEmbedder:
 
 
 def normalise(text: str) -> str:
-    """Lower case without accents, with one space between runs of letters and digits."""
+    """Lower case without accents or function words, one space between runs of letters and digits."""
     plain = "".join(
         mark
         for mark in unicodedata.normalize("NFKD", text.lower())
         if not unicodedata.combining(mark)
     )
-    return " ".join("".join(mark if mark.isalnum() else " " for mark in plain).split())
+    words = "".join(mark if mark.isalnum() else " " for mark in plain).split()
+    return " ".join(word for word in words if word not in FUNCTION_WORDS)
 
 
 def _count_pieces(texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

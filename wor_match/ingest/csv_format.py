@@ -76,7 +76,7 @@ def read_csv(text: TextFile, notes: list[str]) -> Table:
         notes.append(f"the first line declares {declared!r} as the delimiter")
     source = _Source(text, delimiter or NO_DELIMITER, declared is not None)
     first = next(source.records(), None)
-    if first is None or not delimiter and not first[1][0].strip(BLANK + ',;"'):
+    if first is None or (not delimiter and not first[1][0].strip(BLANK + ',;"')):
         raise FileProblem(
             f"{text.path}: expected column names in the first row, found only empty cells. "
             f"Put the name of each column above it."

@@ -68,7 +68,7 @@ def _limits(m: re.Match[str]) -> tuple[int | None, int | None]:
 
 
 def _plausible(low: int | None, high: int | None) -> bool:
-    return (low is None or low <= 110) and (high is None or (3 <= high and (low or 0) <= high))
+    return (low is None or low <= 110) and (high is None or (high >= 3 and (low or 0) <= high))
 
 
 @lru_cache(maxsize=8192)
@@ -228,14 +228,16 @@ _NO_ROOM = re.compile(
     r"(?: (?:vrij|over|beschikbaar))?(?!\w)"
     r"|er (?:is|zijn) (?:\w+ )?geen (?:vrije )?(?:plek(?:ken)?|plaats(?:en)?)(?!\w)"
     r"|wachtlijst(?!en)(?!\w)"
-    r"|^vol$|\(vol\)|\[vol\]|(?:(?<!\w)(?:is|zit|zijn|zitten|zit al|momenteel|helaas|nu|al|helemaal|we|wij|op dit moment|"
+    r"|^vol$|\(vol\)|\[vol\]|(?:(?<!\w)(?:is|zit|zijn|zitten|zit al|momenteel|helaas|"
+    r"nu|al|helemaal|we|wij|op dit moment|"
     r"groep|groepen|cursus|club|inmiddels|status|let op|allemaal)[:,]?|^|[-:!.;*]) ?vol"
     r"(?= ?(?:$|[.!;)*-]|, (?:wachtlijst|maar|dus|aanmeld)|(?: en| maar| dus|, met een wachtlijst| met "
     r"een wachtlijst)(?!\w)))"
 )
 _WAIT_ELSEWHERE = re.compile(
     r"(?:op (?:de|een) wachtlijst (?:staa|sta\b|voor)|wachtlijst (?:bij|voor) (?:een |de |het )?(?:ggz"
-    r"|zorg|woning|behandel|verple|psych|therap|huis))|over (?:de )?wachtlijst|(?:wachtlijst(?:en)? (?:in|van) de (?:ggz|zorg))"
+    r"|zorg|woning|behandel|verple|psych|therap|huis))|over (?:de )?wachtlijst"
+    r"|(?:wachtlijst(?:en)? (?:in|van) de (?:ggz|zorg))"
 )
 _SOMETIMES = re.compile(r"(?:regelmatig|soms|vaak|af en toe|kan)[^.;]{0,15}$")
 _FULL_OF = re.compile(r"(?:(?<!\w)ik|vol|hoofd|leven|agenda|dagen|week|huis|kop)[^.;]{0,12}$")
@@ -320,10 +322,8 @@ def find_status(text: str, today: date) -> Status:
             break
     if over:
         said.append(over[0])
-    ended = (
-        bool(over)
-        and (ended_on is None or ended_on < today)
-        or (ended_on is not None and ended_on < today)
+    ended = (bool(over) and (ended_on is None or ended_on < today)) or (
+        ended_on is not None and ended_on < today
     )
     if full is None and not said:
         return _NOTHING

@@ -45,7 +45,7 @@ def tidy(text: str) -> str:
 
 def has_any(text: str, hints: tuple[str, ...]) -> bool:
     """Whether one of the hints occurs; a plain loop is twice as fast as ``any`` here."""
-    for hint in hints:
+    for hint in hints:  # noqa: SIM110
         if hint in text:
             return True
     return False

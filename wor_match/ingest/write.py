@@ -127,7 +127,7 @@ def _write_jsonl(
     records: Iterable[BaseModel], model: type[BaseModel], stream: BinaryIO, path: Path
 ) -> int:
     count = 0
-    for count, record in enumerate(records, start=1):
+    for count, record in enumerate(records, start=1):  # noqa: B007
         stream.write(record.model_dump_json().encode() + b"\n")
     return count
 
@@ -159,7 +159,7 @@ def _write_csv(
     try:
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(model.model_fields)
-        for count, record in enumerate(records, start=1):
+        for count, record in enumerate(records, start=1):  # noqa: B007
             writer.writerow([_cell(getattr(record, name)) for name in model.model_fields])
     finally:
         text.detach()

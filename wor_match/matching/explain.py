@@ -25,7 +25,7 @@ from wor_match.matching.sentences import UNKNOWN as UNKNOWN_SENTENCES
 MOST_REASONS, MOST_CAUTIONS = 3, 4
 # Below this change in log-odds (start and stay together) a factor is not worth a sentence.
 WORTH_SAYING = 0.1
-WORTH_WARNING = 0.15
+WORTH_WARNING = 0.25
 # Factors that say nearly the same: only the stronger one gets a sentence.
 _FAMILIES = (
     ("wish_similarity", "best_sentence_similarity"),
@@ -33,6 +33,10 @@ _FAMILIES = (
     ("price_per_meeting", "cost_over_budget"),
 )
 _FAMILY = {name: number for number, names in enumerate(_FAMILIES) for name in names}
+# Reasons that quote the sentence of the activity that comes nearest to the wish.
+QUOTING = ("wish_similarity", "best_sentence_similarity")
+# True of the client whatever the activity: no reason for this one rather than another.
+_NO_REASON = ("accompanied_first",)
 DIGITS = 6
 
 
@@ -60,10 +64,17 @@ class Pairs:
 class Story:
     """Puts pairs into words."""
 
-    def __init__(self, model: Model, activities: Sequence[Activity], pairs: Pairs) -> None:
+    def __init__(
+        self,
+        model: Model,
+        activities: Sequence[Activity],
+        pairs: Pairs,
+        quotes: Sequence[str],
+    ) -> None:
         self.names = [curve.factor for curve in model.curves]
         self.activities = activities
         self.pairs = pairs
+        self.quotes = quotes
 
     def suggestion(
         self, client: Client, pair: int, activity: int, rank: int, score: float
@@ -100,7 +111,9 @@ class Story:
         total = {effect.factor: effect.start + effect.stay for effect in strongest}
         unknown = [e for e in strongest if np.isnan(self.pairs.values[e.factor][pair])]
         known = [e for e in strongest if e not in unknown]
-        reasons = [e for e in known if total[e.factor] >= WORTH_SAYING]
+        reasons = [
+            e for e in known if total[e.factor] >= WORTH_SAYING and e.factor not in _NO_REASON
+        ]
         cautions = self._to_ask(pair)
         cautions += [e for e in known if total[e.factor] <= -WORTH_WARNING]
         cautions += [e for e in unknown if e.text]
@@ -117,6 +130,8 @@ class Story:
                 text = question if applies(client) else ""
             else:
                 text = SENTENCES[name][0 if start + stay >= 0 else 1](value, client, activity)
+                if name in QUOTING and start + stay > 0 and self.quotes[pair]:
+                    text = f"{text[:-1]}: “{self.quotes[pair]}”."
             effects.append(
                 Effect(
                     factor=name,
@@ -139,7 +154,7 @@ class Story:
         """Every activity that a hard limit refuses, with all limits that do."""
         return [
             exclusion(self.activities[position].activity_id, int(refused_by[position]))
-            for position in np.flatnonzero(refused_by)
+            for position in np.flatnonzero(refused_by).tolist()
         ]
 
     @staticmethod

@@ -68,14 +68,15 @@ class Grid:
     def _activity_kinds(self) -> dict[tuple[str, ...], tuple[Distinct, Columns]]:
         kinds = {}
         factors = (factor for factor, _ in self.scored if not factor.dense)
-        for names in {reader.activity for reader in (*factors, *LIMITS)}:
+        for names in {
+            *(factor.activity for factor in factors),
+            *(limit.activity for limit in LIMITS),
+        }:
             rows = distinct(self.activities, names)
             kinds[names] = rows, self.activities.select(names).take(rows.first).as_columns()
         return kinds
 
-    def scores(
-        self, clients: Columns, refused: Sequence[tuple[int, int, int]] = ()
-    ) -> BlockScores:
+    def scores(self, clients: Columns, refused: Sequence[tuple[int, int, int]] = ()) -> BlockScores:
         """Expected weeks of each pair of the block.
 
         refused: further refusals as (client, activity, bit), positions in block and catalogue.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wor_match.domain import vocabulary as v
-from wor_match.domain.columns import Columns, code
+from wor_match.domain.columns import Columns, bit, code
 from wor_match.matching.factors.travel import distance_km
 
 YES, UNKNOWN, NO = np.int8(1), np.int8(0), np.int8(-1)
@@ -62,12 +62,14 @@ def gender(client: Columns, activity: Columns) -> np.ndarray:
 def language(client: Columns, activity: Columns) -> np.ndarray:
     """No where the group names its languages and the client, whose languages are known, has none.
 
-    A group that names none is taken to speak Dutch, but that alone excludes nobody.
+    A group that names none is taken to speak Dutch, but that alone excludes nobody; nor does Dutch
+    among its languages raise doubt about a client whose languages are not known.
     """
     named = activity.languages != 0
     known = client.languages != 0
     shared = (client.languages & activity.languages) != 0
-    return _verdict(named & known & ~shared, named & ~known)
+    dutch = (activity.languages & bit(v.LANGUAGES, "nl")) != 0
+    return _verdict(named & known & ~shared, named & ~dutch & ~known)
 
 
 def travel(client: Columns, activity: Columns) -> np.ndarray:

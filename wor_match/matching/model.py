@@ -24,9 +24,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.special import expit, logit
 
 from wor_match.errors import ModelError
+from wor_match.matching.logistic import expit, logit
 
 OUTCOMES = ("start", "stay")
 Z80 = 1.2815515655446004  # standard normal quantile of 0.9: the bounds of an 80 % interval
@@ -247,10 +247,18 @@ def load_prior(path: str | Path | None = None, factors: Sequence[str] = ()) -> M
 
 def _prior(table: Mapping[str, Any], factors: Sequence[str]) -> Model:
     smoothness = float(table["model"]["smoothness"])
+    together = float(table["model"].get("together", 1.0))
     hazard = np.array(table["stay"]["weekly_hazard"], dtype=float)
-    if not (0 <= smoothness < 1 and len(hazard) and ((hazard > 0) & (hazard < 1)).all()):
-        raise ValueError("expected smoothness in 0..1 and weekly hazards between 0 and 1")
-    curves = []
+    if not (
+        0 <= smoothness < 1
+        and 0 < together <= 1
+        and len(hazard)
+        and ((hazard > 0) & (hazard < 1)).all()
+    ):
+        raise ValueError(
+            "expected smoothness and together in 0..1 and weekly hazards between 0 and 1"
+        )
+    curves: list[Curve] = []
     blocks: list[list[np.ndarray]] = [
         [np.array([[float(table[outcome]["sd"]) ** 2]])] for outcome in OUTCOMES
     ]
@@ -270,11 +278,11 @@ def _prior(table: Mapping[str, Any], factors: Sequence[str]) -> Model:
             raise ValueError(f"factor {name!r}: expected sd and unknown_sd as [start, stay]")
         if not str(row["source"]).strip():
             raise ValueError(f"factor {name!r}: expected a source or the word assumption")
-        effect = np.vstack([effect, np.zeros(2)])
+        effect = np.vstack([together * effect, np.zeros(2)])
         curves.append(Curve(name, knots, effect, row["source"]))
         sd = np.repeat(np.array([row["sd"]], dtype=float), len(knots), axis=0)
         sd[np.isin(knots, row.get("certain", []))] = 0
-        sd = np.vstack([sd, np.array([row["unknown_sd"]], dtype=float)])
+        sd = together * np.vstack([sd, np.array([row["unknown_sd"]], dtype=float)])
         apart = np.abs(np.subtract.outer(np.arange(len(knots)), np.arange(len(knots))))
         correlation = np.eye(len(knots) + 1)
         correlation[:-1, :-1] = smoothness**apart

@@ -53,11 +53,17 @@ def _time_against(value: float, client: Client, activity: Activity) -> str:
 def _travel_for(value: float, client: Client, activity: Activity) -> str:
     if activity.online:
         return "Online of per telefoon: reizen is niet nodig."
-    return f"Dichtbij: ongeveer {max(1, round(value))} minuten reizen."
+    if value < 5:
+        return "Dichtbij: minder dan 5 minuten reizen."
+    return f"Dichtbij: ongeveer {_fives(value)} minuten reizen."
 
 
 def _travel_against(value: float, client: Client, activity: Activity) -> str:
-    return f"Verder weg: ongeveer {round(value)} minuten reizen."
+    return f"Verder weg: ongeveer {_fives(value)} minuten reizen."
+
+
+def _fives(minutes: float) -> int:
+    return 5 * round(minutes / 5)
 
 
 def _price(value: float, client: Client, activity: Activity) -> str:
@@ -67,8 +73,14 @@ def _price(value: float, client: Client, activity: Activity) -> str:
 
 
 def _language_for(value: float, client: Client, activity: Activity) -> str:
-    shared = _shared(activity.languages or ["nl"], client.languages)
+    shared = _shared(activity.languages or ["nl"], client.languages or ["nl"])
     return f"Er wordt {_labels(shared, v.LANGUAGES)} gesproken."
+
+
+def _language_against(value: float, client: Client, activity: Activity) -> str:
+    if activity.languages:
+        return f"Er wordt {_labels(activity.languages, v.LANGUAGES)} gesproken: vraag of dat past."
+    return "De groep spreekt waarschijnlijk Nederlands: vraag of dat lukt."
 
 
 def _size(value: float, client: Client, activity: Activity) -> str:
@@ -115,7 +127,7 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
     ),
     "refused_similarity": (
         _say("Lijkt niet op wat iemand liever niet wil."),
-        _say("Let op: dit lijkt op wat iemand liever niet wil."),
+        _say("Dit lijkt op wat iemand liever niet wil."),
     ),
     "principle_fit": (
         lambda value, client, activity: (
@@ -131,6 +143,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         lambda value, client, activity: (
             f"Niet vooral bedoeld voor: {_labels(client.problems, v.PROBLEMS)}."
         ),
+    ),
+    "target_group_fit": (
+        _say("Bedoeld voor mensen in dezelfde situatie."),
+        _say("Bedoeld voor een bepaalde groep mensen: vraag of dat past."),
     ),
     "time_fit": (_time_for, _time_against),
     "meetings_per_month": (
@@ -149,7 +165,7 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
     ),
     "language_fit": (
         _language_for,
-        _say("De groep spreekt waarschijnlijk Nederlands: vraag of dat lukt."),
+        _language_against,
     ),
     "effort_gap": (
         _say("De inspanning is zoals gewenst."),
@@ -237,6 +253,7 @@ UNKNOWN: dict[str, tuple[Callable[[Client], bool], str]] = {
 def _read_problems(client: Client) -> str:
     return " (uit de wens)" if "problems" in client.from_text else ""
 
+
 # What a factor is called in a table.
 LABELS: dict[str, str] = {
     "wish_similarity": "lijkt op de wens",
@@ -244,6 +261,7 @@ LABELS: dict[str, str] = {
     "refused_similarity": "lijkt op wat niet gewenst is",
     "principle_fit": "past bij gekozen principe",
     "problem_fit": "past bij de klachten",
+    "target_group_fit": "bedoeld voor",
     "time_fit": "dag en tijd",
     "meetings_per_month": "hoe vaak",
     "travel_minutes": "reistijd",

@@ -23,7 +23,9 @@ from wor_match.matching.grid import BlockScores, Grid
 from wor_match.matching.history import History
 from wor_match.matching.limits import LIMITS
 from wor_match.matching.model import Z80, Model
+from wor_match.matching.quotes import Quotes
 from wor_match.matching.shortlist import Shortlist, shortlist
+from wor_match.matching.target_groups import with_activity_groups, with_client_groups
 from wor_match.matching.texts import with_activity_vectors, with_wish_vectors
 from wor_match.ports import Embedder
 
@@ -53,29 +55,49 @@ class Matcher:
         self.embedder = embedder
         self.diversity = diversity
         self.block_clients = max(1, block_pairs // max(1, len(self.activities)))
+        self.taxonomy = taxonomy
         self.factors = all_factors(taxonomy)
         columns = activity_columns(self.activities, as_of)
+        columns = with_activity_groups(columns, self.activities, taxonomy)
         self.columns = with_activity_vectors(columns, self.activities, embedder)
+        self.quotes = Quotes(self.activities, self.columns.background, embedder)
         self.grid = Grid(self.columns, self.factors, model)
         self.position = {a.activity_id: row for row, a in enumerate(self.activities)}
         self._series = _series(self.activities)
 
-    def recommend(self, clients: Sequence[Client], top: int = 10) -> Iterator[Recommendation]:
-        """One `Recommendation` per client, in the order of the clients."""
-        for block, ranked in self.rank(clients, top):
+    def recommend(
+        self, clients: Sequence[Client], top: int = 10, history: History | None = None
+    ) -> Iterator[Recommendation]:
+        """One `Recommendation` per client, in the order of the clients.
+
+        history: what clients did before (`read_history`); it keeps activities off their lists.
+        """
+        for block, ranked in self.rank(clients, top, history):
             yield from self._explained(block, ranked)
 
     def rank(
-        self, clients: Sequence[Client], top: int
+        self, clients: Sequence[Client], top: int, history: History | None = None
     ) -> Iterator[tuple[Sequence[Client], Ranked]]:
         """The same without words: arrays per block, for whoever scores a whole population."""
         for at in range(0, len(clients), self.block_clients):
             block = clients[at : at + self.block_clients]
-            yield block, self.rank_columns(self.client_columns(block), top)
+            refused = self._refused_before(block, history or {})
+            yield block, self.rank_columns(self.client_columns(block), top, refused)
+
+    def _refused_before(
+        self, clients: Sequence[Client], history: History
+    ) -> list[tuple[int, int, int]]:
+        return [
+            (row, self.position[activity_id], bit)
+            for row, client in enumerate(clients)
+            for activity_id, bit in history.get(client.client_id, {}).items()
+            if activity_id in self.position
+        ]
 
     def client_columns(self, clients: Sequence[Client]) -> Columns:
         """Columns and vectors of these clients."""
-        return with_wish_vectors(client_columns(clients), clients, self.embedder)
+        columns = with_client_groups(client_columns(clients), clients, self.taxonomy)
+        return with_wish_vectors(columns, clients, self.embedder)
 
     def rank_columns(
         self, clients: Columns, top: int, refused: Sequence[tuple[int, int, int]] = ()
@@ -111,7 +133,8 @@ class Matcher:
 
     def _explained(self, clients: Sequence[Client], ranked: Ranked) -> Iterator[Recommendation]:
         pairs = self.pairs(ranked.clients, ranked.row, ranked.activity)
-        story = Story(self.model, self.activities, pairs)
+        quotes = self.quotes.of_pairs(ranked.clients, ranked.row, ranked.activity)
+        story = Story(self.model, self.activities, pairs, quotes)
         generated_at = datetime.now(UTC)
         discount = ranked.shortlist.discount[ranked.shortlist.activity >= 0]
         ends = np.searchsorted(ranked.row, np.arange(len(clients) + 1))

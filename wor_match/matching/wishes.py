@@ -70,14 +70,14 @@ def read_wish(wish: str | None, avoid: str | None = None) -> Wish:
     """Wanted and refused sentences of a wish, with `avoid` on the refused side."""
     wanted: list[str] = []
     refused: list[str] = []
-    for sentence in _sentences(wish):
+    for sentence in sentences(wish):
         kept: list[str] = []
         for clause in _JOINT.split(sentence):
             (refused if is_refusal(clause) else kept).append(clause.strip())
         remainder = ", ".join(clause for clause in kept if clause)
         if len(remainder.split()) >= _SHORTEST or (remainder and not refused):
             wanted.append(remainder)
-    for sentence in _sentences(avoid):
+    for sentence in sentences(avoid):
         refused.extend(part.strip() for part in re.split(r",\s+|\s+of\s+|\s+en\s+", sentence))
     things = (thing_refused(clause) for clause in refused)
     return Wish(tuple(wanted), tuple(thing for thing in things if thing))
@@ -94,7 +94,8 @@ def thing_refused(clause: str) -> str:
     return " ".join(_NEGATIONS.sub(" ", clause.lower()).strip(" .!?;,").split())
 
 
-def _sentences(text: str | None) -> list[str]:
+def sentences(text: str | None) -> list[str]:
+    """The sentences of a text; none where there is no text."""
     if not text:
         return []
     parts = (part.strip() for part in _SENTENCE_END.split(text))

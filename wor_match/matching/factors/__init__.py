@@ -50,6 +50,15 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             1,
         ),
         Factor(
+            "target_group_fit",
+            principle.target_group_fit,
+            ("own_group", "has_wish"),
+            ("target_group",),
+            "share",
+            0,
+            1,
+        ),
+        Factor(
             "time_fit",
             time.time_fit,
             ("availability",),

@@ -53,13 +53,15 @@ def cost_over_budget(client: Columns, activity: Columns) -> np.ndarray:
 
 
 def language_fit(client: Columns, activity: Columns) -> np.ndarray:
-    """1 where a language is shared, 0 where none is; NaN where the client's are unknown.
+    """1 where a language is shared, 0 where none is; NaN where neither side names one.
 
-    A group without named languages speaks Dutch.
+    A side that names none is taken to speak Dutch.
     """
-    spoken = np.where(activity.languages == 0, bit(v.LANGUAGES, "nl"), activity.languages)
-    shared = (client.languages & spoken) != 0
-    return np.where(client.languages == 0, np.nan, shared.astype(float))
+    dutch = bit(v.LANGUAGES, "nl")
+    spoken = np.where(activity.languages == 0, dutch, activity.languages)
+    known = np.where(client.languages == 0, dutch, client.languages)
+    named = (activity.languages != 0) | (client.languages != 0)
+    return np.where(named, ((known & spoken) != 0).astype(float), np.nan)
 
 
 def welcome_host(client: Columns, activity: Columns) -> np.ndarray:

@@ -19,6 +19,17 @@ def principle_fit(client: Columns, activity: Columns) -> np.ndarray:
     return np.divide(both, fewest, out=np.full(both.shape, np.nan), where=fewest > 0)
 
 
+def target_group_fit(client: Columns, activity: Columns) -> np.ndarray:
+    """Share of the groups that the activity is meant for which the wish names too, 0..1.
+
+    NaN where the activity is for everybody, and without a wish.
+    """
+    groups = np.bitwise_count(activity.target_group)
+    shared = np.bitwise_count(client.own_group & activity.target_group)
+    meant = (groups > 0) & client.has_wish
+    return np.where(meant, shared / np.maximum(groups, 1), np.nan)
+
+
 def problem_fit(links: np.ndarray) -> Callable[[Columns, Columns], np.ndarray]:
     """The function that gives how well the activity's principes answer the problems, 0..1.
 

@@ -40,11 +40,11 @@ def _best(sentences: Ragged, activity: Columns) -> np.ndarray:
         if filled.any():
             best[filled] = np.maximum.reduceat(sentences.vectors.dot_grid(text), first, axis=0)
         return _standardised(best, activity, filled[:, None])
-    best = np.zeros(len(sentences))
+    exact = np.zeros(len(sentences))
     if filled.any():
         owner = np.repeat(np.arange(len(sentences)), counts)
-        best[filled] = np.maximum.reduceat(sentences.vectors.dot_pairs(text.take(owner)), first)
-    return _standardised(best, activity, filled)
+        exact[filled] = np.maximum.reduceat(sentences.vectors.dot_pairs(text.take(owner)), first)
+    return _standardised(exact, activity, filled)
 
 
 def _is_grid(activity: Columns) -> bool:
