@@ -128,7 +128,10 @@ def recommend(
     wanted = people.records if client is None else [_one(people.records, "client_id", client)]
     matcher = make_matcher(activities.records, chosen, as_of=today, model=model, embedder=embedder)
     history = read_history(done.records, today) if done else None
-    lists = _counted(matcher.recommend(wanted, top or chosen.top, history), len(wanted), "clients")
+    lists = matcher.recommend(wanted, top or chosen.top, history)
+    # Lists that appear on the screen show the progress themselves, and a bar would run through them.
+    seen = out is None and sys.stdout.isatty()
+    lists = _counted(lists, len(wanted), "clients", hidden=seen)
     if format is Format.table:
         _print_lists(matcher, lists, out)
     else:
@@ -329,17 +332,25 @@ def _one(records: list[Any], field: str, wanted: str) -> Any:
 
 
 @contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
+def _progress(what: str, hidden: bool = False) -> Iterator[Callable[[int, int | None], None]]:
     """A progress bar on standard error, where that is a screen."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    shown = errors.is_terminal
-    with Progress(*columns, console=errors, transient=True, disable=not shown) as bar:
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
+    with Progress(
+        *columns,
+        console=errors,
+        transient=True,
+        disable=hidden or not errors.is_terminal,
+        # Rich would send standard output to the screen too, and a result on its way to a file
+        # or a pipe would never get there.
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _counted(items: Iterator[Any], total: int, what: str) -> Iterator[Any]:
-    with _progress(what) as step:
+def _counted(items: Iterator[Any], total: int, what: str, hidden: bool) -> Iterator[Any]:
+    with _progress(what, hidden) as step:
         for done, item in enumerate(items, start=1):
             step(done, total)
             yield item
