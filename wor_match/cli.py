@@ -20,7 +20,6 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from wor_match import __version__, rendering
@@ -46,9 +45,9 @@ app = typer.Typer(
 geo = typer.Typer(no_args_is_help=True, help="Coordinates of Dutch postcodes.")
 app.add_typer(geo, name="geo")
 
-errors = Console(stderr=True)
+errors = rendering.PlainConsole(stderr=True)
 if not errors.is_terminal:
-    errors = Console(stderr=True, width=140)
+    errors = rendering.PlainConsole(stderr=True, width=140)
 
 
 class Format(StrEnum):
@@ -224,7 +223,7 @@ def convert(
         Kind.outcomes: Outcome,
     }
     count = write_records(loaded.records, models[kind], target)
-    errors.print(f"{target}: {count} {kind} written", highlight=False)
+    errors.print(f"{target}: {count} {kind} written")
     _finish(loaded)
 
 
@@ -266,7 +265,7 @@ def geo_fetch(
 
     Example: `wor-match geo fetch`
     """
-    errors.print(f"{fetch_national(source=source)}: ready", highlight=False)
+    errors.print(f"{fetch_national(source=source)}: ready")
 
 
 def main() -> None:
@@ -274,10 +273,10 @@ def main() -> None:
     try:
         app()
     except RowsRefused as error:
-        errors.print(f"wor-match: {error}", style="red", highlight=False, markup=False)
+        errors.print(f"wor-match: {error}", style="red")
         sys.exit(1)
     except WorMatchError as error:
-        errors.print(f"wor-match: {error}", style="red", highlight=False, markup=False)
+        errors.print(f"wor-match: {error}", style="red")
         sys.exit(2)
 
 
@@ -359,9 +358,9 @@ def _counted(items: Iterator[Any], total: int, what: str, hidden: bool) -> Itera
 # --- showing ------------------------------------------------------------------------------------
 
 
-def _console(out: Any) -> Console:
-    console = Console(file=out, highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(file=out, highlight=False, width=100)
+def _console(out: Any) -> rendering.PlainConsole:
+    console = rendering.PlainConsole(file=out)
+    return console if console.is_terminal else rendering.PlainConsole(file=out, width=100)
 
 
 def _print_lists(
@@ -440,10 +439,7 @@ def _explanation(matcher: Matcher, client: Client, activity: Activity) -> dict[s
 
 def _print_explanation(matcher: Matcher, found: dict[str, Any], activity: Activity) -> None:
     console = _console(None)
-    console.print(f"[bold]{found['client_id']}[/bold] en [bold]{activity.title}[/bold]")
-    if found["excluded"]:
-        console.print(f"Niet in de lijst: {found['excluded']}")
-    console.print(f"Verwachting: {rendering.expectation(found, matcher.model.horizon)}\n")
+    console.print(rendering.explanation_head(found, activity.title, matcher.model.horizon))
     console.print(rendering.explanation_table(found))
 
 
@@ -454,6 +450,6 @@ def _finish(*loaded: Loaded[Any] | None) -> None:
         if one.report.count("refused") or one.report.count("doubtful"):
             errors.print(rendering.report_table(one.report, most=10))
         else:
-            errors.print(one.report.summary(), highlight=False, markup=False)
+            errors.print(one.report.summary())
     if not all(one.report.ok for one in there):
         raise typer.Exit(1)
