@@ -7,12 +7,13 @@ unreadable input.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -270,6 +271,7 @@ def geo_fetch(
 
 def main() -> None:
     """Runs the command line; every error of ours ends in one clear message."""
+    _speak_utf8()
     try:
         app()
     except RowsRefused as error:
@@ -278,6 +280,34 @@ def main() -> None:
     except WorMatchError as error:
         errors.print(f"wor-match: {error}", style="red")
         sys.exit(2)
+    except OSError as error:
+        # Ours say what to do about a file; what is left is standard output on a full disk.
+        _abandon_output()
+        errors.print(
+            f"wor-match: expected to write the whole result, found: {error.strerror or error}. "
+            "Check the free space and the rights.",
+            style="red",
+        )
+        sys.exit(2)
+
+
+def _speak_utf8() -> None:
+    """UTF-8 for files and pipes, as the data contract has it; a screen keeps its own encoding.
+
+    What a screen cannot show becomes a question mark: no reason to lose the list.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+
+
+def _abandon_output() -> None:
+    """Lets Python end without another try to write what could not be written."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def demo_folder() -> Path:
@@ -330,7 +360,7 @@ def _one(records: list[Any], field: str, wanted: str) -> Any:
     raise UnknownId(f"expected a known {field}, found {wanted!r}{hint}")
 
 
-@contextmanager
+@contextlib.contextmanager
 def _progress(what: str, hidden: bool = False) -> Iterator[Callable[[int, int | None], None]]:
     """A progress bar on standard error, where that is a screen."""
     columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
