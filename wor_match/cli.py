@@ -27,7 +27,7 @@ from wor_match import __version__, rendering
 from wor_match.bootstrap import make_geocoder, make_matcher, make_taxonomy
 from wor_match.config import Settings, load_settings
 from wor_match.domain.entities import Activity, Client, Outcome, Record
-from wor_match.errors import RowsRefused, UnknownId, WorMatchError
+from wor_match.errors import FileProblem, RowsRefused, UnknownId, WorMatchError
 from wor_match.ingest.geocode import fetch_national
 from wor_match.ingest.validate import Loaded, load_activities, load_clients, load_outcomes
 from wor_match.ingest.write import replacing, write_records
@@ -345,10 +345,17 @@ def _outcomes(path: Path, today: date, strict: bool) -> Loaded[Outcome]:
 def _load_both(
     catalogue: Path, clients: Path, settings: Settings, today: date, strict: bool
 ) -> tuple[Loaded[Activity], Loaded[Client]]:
-    return (
-        _load(Kind.activities, catalogue, settings, today, strict),
-        _load(Kind.clients, clients, settings, today, strict),
-    )
+    activities: Loaded[Activity] = _load(Kind.activities, catalogue, settings, today, strict)
+    people: Loaded[Client] = _load(Kind.clients, clients, settings, today, strict)
+    for path, loaded in ((catalogue, activities), (clients, people)):
+        if not loaded.records:
+            _report(activities, people)
+            raise FileProblem(
+                f"{path}: expected at least one row of {loaded.report.kind} that can be taken, "
+                f"found {loaded.report.rows_read} rows and none of them taken. "
+                "Is it the right file, and the whole of it?"
+            )
+    return activities, people
 
 
 def _one(records: list[Any], field: str, wanted: str) -> Any:
@@ -476,10 +483,14 @@ def _print_explanation(matcher: Matcher, found: dict[str, Any], activity: Activi
 def _finish(*loaded: Loaded[Any] | None) -> None:
     """Reports what was wrong with the input, and sets the exit code."""
     there = [one for one in loaded if one is not None]
-    for one in there:
+    _report(*there)
+    if not all(one.report.ok for one in there):
+        raise typer.Exit(1)
+
+
+def _report(*loaded: Loaded[Any]) -> None:
+    for one in loaded:
         if one.report.count("refused") or one.report.count("doubtful"):
             errors.print(rendering.report_table(one.report, most=10))
         else:
             errors.print(one.report.summary())
-    if not all(one.report.ok for one in there):
-        raise typer.Exit(1)
