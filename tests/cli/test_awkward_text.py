@@ -88,7 +88,7 @@ def test_a_very_long_title_is_shown_whole(files: Files) -> None:
     assert max(map(len, result.out.split("\n"))) <= 100
 
 
-@pytest.mark.parametrize("markup", ["[/bold]", "[bold]x"])
+@pytest.mark.parametrize("markup", ["[/bold]", "[bold] :smile:"])
 def test_a_header_is_shown_as_it_is_written(files: Files, markup: str) -> None:
     catalogue = files.activities({markup: "iets", "title": "", "cost_eur": "[/]"})
     checked = run("validate", "--catalogue", catalogue)
