@@ -62,10 +62,11 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             "time_fit",
             time.time_fit,
             ("availability",),
-            ("slots", "slots_exact"),
+            ("slots",),
             "share of the meeting",
             0,
             1,
+            True,
         ),
         Factor("meetings_per_month", time.meetings_per_month, (), ("frequency",), "meetings", 0, 5),
         Factor(
@@ -76,6 +77,7 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             "minutes",
             0,
             1e5,
+            True,
         ),
         Factor(
             "price_per_meeting",
