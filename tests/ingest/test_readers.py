@@ -9,6 +9,7 @@ import os
 import random
 import subprocess
 import sys
+import tempfile
 import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -16,6 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wor_match.errors import FileProblem, MissingExtra
 from wor_match.ingest.csv_format import MAX_CELL_CHARACTERS
@@ -222,6 +225,10 @@ class TestCsvRefused:
         assert "expected every column name once, found 'Titel' in columns 1, 3" in message
         assert "Rename or delete" in message
 
+    @pytest.mark.parametrize("text", [";;\n;;\n", '"";"\u200b"', '""'])
+    def test_no_header(self, tmp_path: Path, text: str) -> None:
+        assert "expected column names in the first row" in refusal(written(tmp_path, text))
+
     @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
     def test_wrong_delimiter_in_rows(self, tmp_path: Path, delimiter: str) -> None:
         rows = [["Titel"], ["a", "b", "c"], ["d", "e", "f"]]
@@ -248,6 +255,8 @@ class TestCsvRefused:
             ('a;b\n1;"goed\nzo";3\n"fout;4\n5;6\n', 4),
             ('a;b\n"1\n2";"x\n4;5\n', 3),
             ('a;b\n1;"', 2),
+            ('a;b\n1;2\n"', 3),
+            ('"', 1),
             ('a;"b\n1;2\n', 1),
         ],
     )
@@ -508,6 +517,16 @@ class TestParquet:
             "2 blank records skipped",
         ]
 
+    def test_nanoseconds_are_no_pandas_objects(self, tmp_path: Path) -> None:
+        pa: Any = pytest.importorskip("pyarrow")
+        pq: Any = pytest.importorskip("pyarrow.parquet")
+        moment = datetime(2026, 1, 2, 3, 4)
+        path = tmp_path / "x.parquet"
+        pq.write_table(pa.table({"d": pa.array([moment], pa.timestamp("ns"))}), path)
+        (row,) = values(read_table(path))
+        assert row["d"] == moment
+        assert type(row["d"]) is datetime
+
     def test_damaged(self, tmp_path: Path) -> None:
         pytest.importorskip("pyarrow")
         path = written(tmp_path, b"PAR1" + b"x" * 100, "x.parquet")
@@ -517,6 +536,42 @@ class TestParquet:
         monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
         with pytest.raises(MissingExtra, match=r"Reading Parquet needs .*wor-match\[scale\]"):
             read_table(written(tmp_path, b"PAR1" + b"x" * 100, "x.parquet"))
+
+
+_pieces = st.lists(
+    st.sampled_from(
+        [b'"', b";", b",", b"\t", b"\n", b"\r", b"a", b" ", b"\xe9", "é".encode(), b"{", b"}", b"["]
+        + [
+            b"]",
+            b'"a":',
+            b"1",
+            b"\x00",
+            b"\xef\xbb\xbf",
+            b"\xff\xfe",
+            b"PK\x03\x04",
+            b"PAR1",
+            b"'=",
+        ]
+    ),
+    max_size=40,
+)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "jsonl", "xlsx", "parquet"])
+@settings(max_examples=150, deadline=None)
+@given(content=st.binary(max_size=200) | _pieces.map(b"".join))
+def test_any_bytes_are_read_or_refused(suffix: str, content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = written(Path(folder), content, f"x.{suffix}")
+        try:
+            table = read_table(path)
+            rows = list(table.rows)
+        except FileProblem as error:
+            assert str(path) in str(error)
+        else:
+            assert len(set(table.columns)) == len(table.columns)
+            assert all(set(row.values) - {SURPLUS} == set(table.columns) for row in rows)
+            assert numbers(table) == sorted({row.number for row in rows})
 
 
 def test_heavy_modules_stay_out() -> None:

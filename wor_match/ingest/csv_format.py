@@ -75,7 +75,13 @@ def read_csv(text: TextFile, notes: list[str]) -> Table:
         delimiter = declared
         notes.append(f"the first line declares {declared!r} as the delimiter")
     source = _Source(text, delimiter or NO_DELIMITER, declared is not None)
-    header_line, header, _ = next(source.records())
+    first = next(source.records(), None)
+    if first is None or not delimiter and not first[1][0].strip(BLANK + ',;"'):
+        raise FileProblem(
+            f"{text.path}: expected column names in the first row, found only empty cells. "
+            f"Put the name of each column above it."
+        )
+    header_line, header, _ = first
 
     def filled(positions: list[int]) -> set[int]:
         found: set[int] = set()
@@ -116,7 +122,7 @@ class _Source:
             reader = csv.reader(lines(), delimiter=self.delimiter)
             try:
                 for cells in reader:
-                    if cells == [_END]:
+                    if cells == [_END] and not raw:
                         return
                     if reader.line_num > begin:
                         self._check_quotes(raw, begin)

@@ -98,11 +98,12 @@ def accepted(kind: Kind, field: str) -> list[str]:
 def suggest(kind: Kind, column: str) -> str | None:
     """The header that an unknown one may have been meant to be, as people write it."""
     known = {key: written for key, (_, _, written) in _known(kind).items()}
-    for variant in _variants(column):
-        close = difflib.get_close_matches(variant, known, n=1, cutoff=NEAR)
-        if close:
-            return known[close[0]]
-    return None
+    close = {
+        key: difflib.SequenceMatcher(None, variant, key).ratio()
+        for variant in _variants(column)
+        for key in difflib.get_close_matches(variant, known, n=1, cutoff=NEAR)
+    }
+    return known[max(close, key=close.__getitem__)] if close else None
 
 
 def _field_of(kind: Kind, column: str) -> tuple[str, int] | None:
