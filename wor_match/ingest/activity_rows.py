@@ -98,7 +98,10 @@ def own_words(cells: Mapping[str, object], *names: str) -> list[str]:
 def _when_columns(
     values: dict[str, Any], cells: Mapping[str, object], rests: dict[str, str], source: Source
 ) -> None:
-    day, time, start, end, often = ((own_words(cells, name) or [""])[0] for name in WHEN_COLUMNS)
+    day, time, start, end, often = (
+        str(convert.optional_text(cells[name]).value or "") if cells.get(name) is not None else ""
+        for name in WHEN_COLUMNS
+    )
     said = [day, time, " - ".join(x for x in (start, end) if x), often, rests.get("slots", "")]
     frequency = cells.get("frequency")
     if isinstance(frequency, str) and not convert.is_blank(frequency):

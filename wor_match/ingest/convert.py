@@ -61,7 +61,9 @@ def text(value: Any) -> Cell:
 
 def optional_text(value: Any) -> Cell:
     """Text, or nothing where it says that it is not known."""
-    return EMPTY if is_blank(value) else text(value)
+    if isinstance(value, str):
+        return EMPTY if len(value) < 18 and _is_blank(value) else Cell(value)
+    return text(value)
 
 
 def plain_text(raw: str) -> str:
@@ -74,7 +76,12 @@ def plain_text(raw: str) -> str:
 
 def is_blank(value: Any) -> bool:
     """Whether the cell holds a word for nothing: '-', 'n.v.t.', 'onbekend'."""
-    return isinstance(value, str) and len(value) < 18 and value.strip().casefold() in labels.BLANKS
+    return isinstance(value, str) and len(value) < 18 and _is_blank(value)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_blank(value: str) -> bool:
+    return value.strip().casefold() in labels.BLANKS
 
 
 def identifier(value: Any) -> Cell:
