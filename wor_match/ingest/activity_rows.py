@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from wor_match.ingest import convert, labels
+from wor_match.ingest import convert, converters, labels
 from wor_match.ingest.dutch_text import (
     find_cost,
     find_status,
@@ -73,7 +73,7 @@ def activity_values(raw: Mapping[str, object], source: Source, words: WordFinder
     """Values for `Activity`, doubts in the report; `from_text` names what prose had to tell."""
     if source.markup:
         raw = {c: convert.plain_text(x) if isinstance(x, str) else x for c, x in raw.items()}
-    values, rests = convert_row(raw, source, convert.ACTIVITY)
+    values, rests = convert_row(raw, source, converters.ACTIVITY)
     cells = {name: raw.get(column) for name, column in source.fields.items()}
     _when_columns(values, cells, rests, source)
     _cost_columns(values, cells, source)
