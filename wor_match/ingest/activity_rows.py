@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from wor_match.ingest import convert, labels
+from wor_match.ingest import convert, converters, labels
 from wor_match.ingest.dutch_text import (
     find_cost,
     find_status,
@@ -73,7 +73,7 @@ def activity_values(raw: Mapping[str, object], source: Source, words: WordFinder
     """Values for `Activity`, doubts in the report; `from_text` names what prose had to tell."""
     if source.markup:
         raw = {c: convert.plain_text(x) if isinstance(x, str) else x for c, x in raw.items()}
-    values, rests = convert_row(raw, source, convert.ACTIVITY)
+    values, rests = convert_row(raw, source, converters.ACTIVITY)
     cells = {name: raw.get(column) for name, column in source.fields.items()}
     _when_columns(values, cells, rests, source)
     _cost_columns(values, cells, source)
@@ -98,7 +98,10 @@ def own_words(cells: Mapping[str, object], *names: str) -> list[str]:
 def _when_columns(
     values: dict[str, Any], cells: Mapping[str, object], rests: dict[str, str], source: Source
 ) -> None:
-    day, time, start, end, often = ((own_words(cells, name) or [""])[0] for name in WHEN_COLUMNS)
+    day, time, start, end, often = (
+        str(convert.optional_text(cells[name]).value or "") if cells.get(name) is not None else ""
+        for name in WHEN_COLUMNS
+    )
     said = [day, time, " - ".join(x for x in (start, end) if x), often, rests.get("slots", "")]
     frequency = cells.get("frequency")
     if isinstance(frequency, str) and not convert.is_blank(frequency):
