@@ -66,6 +66,11 @@ class Draw:
         start = int(self.rng.integers(8, 21))
         return f"{self.rng.choice(list(v.DAYS))} {start:02}:00-{start + 2:02}:00"
 
+    def home(self) -> dict[str, float]:
+        """One of 60 postcodes of four digits, as geocoding gives."""
+        place = np.random.default_rng(int(self.rng.integers(60)))
+        return {"lat": 52.5 + place.normal() / 10, "lon": 5.2 + place.normal() / 10}
+
     def scale(self) -> int:
         return int(self.rng.integers(1, 6))
 
@@ -78,11 +83,10 @@ def random_activities(n: int, rng: np.random.Generator) -> list[Activity]:
             title=f"Activiteit {i}",
             description="Samen iets doen in de buurt.",
             organisation=f"Organisatie {rng.integers(n // 10 + 1)}",
-            lat=52.5 + rng.normal() / 10,
-            lon=5.2 + rng.normal() / 10,
+            **draw.home(),
             online=draw.maybe(0.5, lambda: bool(rng.random() < 0.05)),
             principle=draw.some(0.8, list(v.PRINCIPLES), 2),
-            slots=[draw.slot() for _ in range(rng.integers(0, 4))],
+            slots=[draw.slot() for _ in range(rng.choice([0, 1, 2, 3], p=[0.25, 0.5, 0.15, 0.1]))],
             frequency=draw.maybe(0.6, lambda: str(rng.choice(list(v.FREQUENCIES)))),
             cost_eur=draw.maybe(0.5, lambda: float(rng.integers(0, 15))),
             min_age=draw.maybe(0.2, lambda: int(rng.choice([18, 55, 65]))),
@@ -115,8 +119,7 @@ def random_clients(n: int, rng: np.random.Generator) -> list[Client]:
             wish="Ik wil graag mensen ontmoeten. Iets met mijn handen. Liever geen drukte.",
             problems=draw.some(0.7, list(v.PROBLEMS), 3),
             principle=draw.some(0.5, list(v.PRINCIPLES), 2),
-            lat=52.5 + rng.normal() / 10,
-            lon=5.2 + rng.normal() / 10,
+            **draw.home(),
             max_travel_km=draw.maybe(0.5, lambda: float(rng.integers(2, 25))),
             transport=draw.some(0.7, list(v.TRANSPORT), 3),
             availability=draw.some(0.7, parts, 8),

@@ -20,7 +20,7 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,11 @@ class Vectors:
     def __init__(self, matrix: np.ndarray | sparse.csr_array) -> None:
         self.matrix: Any = matrix
 
+    @cached_property
+    def _transposed(self) -> Any:
+        # Sparse: turned once for all products, since that costs as much as many products.
+        return self.matrix.T.tocsr() if sparse.issparse(self.matrix) else self.matrix.T
+
     def __len__(self) -> int:
         return int(self.matrix.shape[0])
 
@@ -76,7 +81,7 @@ class Vectors:
 
     def dot_grid(self, other: Vectors) -> np.ndarray:
         """`(n, m)` float32: every row with every row of the other."""
-        product = self.matrix @ other.matrix.T
+        product = self.matrix @ other._transposed
         return product.toarray() if sparse.issparse(product) else np.asarray(product)
 
     def dot_pairs(self, other: Vectors) -> np.ndarray:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wor_match.domain.columns import Columns
+from wor_match.domain.columns import Columns, WeekSlots
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,11 @@ def distinct(columns: Columns, names: Sequence[str]) -> Distinct:
     n = len(columns)
     combined = np.zeros(n, dtype=np.int64)
     for name in names:
-        array = np.ascontiguousarray(columns[name].reshape(n, -1))
+        column = columns[name]
+        column = column.of if isinstance(column, WeekSlots) else column
+        array = np.ascontiguousarray(column.reshape(n, -1))
+        if array.shape[1] == 0:
+            continue
         if array.shape[1] == 1:
             _, code = np.unique(array[:, 0], return_inverse=True)
         else:

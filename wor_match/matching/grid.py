@@ -9,7 +9,9 @@ is approximated but for single precision.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +24,10 @@ from wor_match.matching.limits import LIMITS, NO, Limit
 from wor_match.matching.model import Curve, Model
 
 STRIP_PAIRS = 65_536  # a quarter of a megabyte per array
+FEW_KINDS = 10  # up to here a matrix product is faster than copying rows
+# Above this share of all pairs, distinct combinations are not worth looking for.
+MOST_DISTINCT = 0.25
+THREADS = os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,35 @@ class BlockScores:
 
 @dataclass(frozen=True)
 class _Shared:
-    """A grid that clients share: row `of[i]` of `values` `(U, A)` is that of client i."""
+    """Grids that clients share: row `of[i]` of `values` `(..., U, A)` is that of client i."""
 
     values: np.ndarray
     of: np.ndarray
+
+
+@dataclass(frozen=True)
+class _SharedEffects:
+    """Effects on start and stay that clients share.
+
+    everyone
+        `(2, 1, A)`, for all clients alike.
+    few, member
+        `(2, U, A)` for the kinds of client that factors with few kinds tell apart, and `(C, U)` ones
+        and zeros: a client's sum over all these factors is one matrix product.
+    many
+        Factors with many kinds of client, one by one.
+    """
+
+    everyone: np.ndarray
+    few: np.ndarray
+    member: np.ndarray
+    many: Sequence[_Shared]
+
+    def of_block(self) -> np.ndarray:
+        """`(2, C, A)` the effects that few kinds tell apart, and those of everyone."""
+        totals = np.matmul(self.member, self.few)
+        totals += self.everyone
+        return totals
 
 
 class Grid:
@@ -51,8 +82,8 @@ class Grid:
         scored = [(factor, curves[factor.name]) for factor in factors if factor.name in curves]
         self.activities = activities
         self.model = model
-        self.dense = [(factor, curve) for factor, curve in scored if factor.dense]
-        self.shared = [(factor, curve) for factor, curve in scored if not factor.dense]
+        self.alike = [(factor, curve) for factor, curve in scored if factor.vectors]
+        self.others = [(factor, curve) for factor, curve in scored if not factor.vectors]
         self._single = activities.single().as_columns()
 
     def scores(self, clients: Columns, refused: Sequence[tuple[int, int, int]] = ()) -> BlockScores:
@@ -63,95 +94,113 @@ class Grid:
         shape = len(clients), len(self.activities)
         score = np.empty(shape, np.float32)
         refused_by = np.zeros(shape, np.uint16)
-        everyone, effects = self._shared_effects(clients)
-        refusals = self._shared_refusals(clients)
-        strip = max(1, STRIP_PAIRS // max(1, shape[1]))
-        for at in range(0, shape[0], strip):
-            rows = np.arange(at, min(at + strip, shape[0]))
-            some = clients.take(rows).single().as_rows()
-            score[rows] = self._strip(some, rows, everyone, effects)
-            for shared in refusals:
-                refused_by[rows] |= shared.values[shared.of[rows]]
-            for position, limit in enumerate(LIMITS):
-                if limit.dense:
-                    no = limit(some, self._single) == NO
-                    refused_by[rows] |= no.astype(np.uint16) << np.uint16(position)
+        effects, by_pair = self._shared_effects(clients)
+        refusals, asked_by_pair = self._shared_refusals(clients)
+        totals = effects.of_block()
+        single = clients.single()
+        likeness = [factor(single.as_rows(), self._single) for factor, _ in self.alike]
+
+        def fill(strip: slice) -> None:
+            here = totals[:, strip]
+            buffer = np.empty(here.shape[1:], np.float32)
+            for shared in effects.many:
+                for total, values in zip(here, shared.values, strict=True):
+                    total += np.take(values, shared.of[strip], axis=0, out=buffer, mode="clip")
+            for values, (_, curve) in zip(likeness, self.alike, strict=True):
+                _add_effects(here, values[strip], curve, buffer)
+            rows = np.arange(shape[0])[strip]
+            for factor, curve in by_pair:
+                some = single.select(factor.client).take(rows).as_rows()
+                _add_effects(here, factor(some, self._single), curve, buffer)
+            score[strip] = self.model.grid_score(here[0], here[1])
+            for one in refusals:
+                refused_by[strip] |= one.values[one.of[strip]]
+            for position, limit in asked_by_pair:
+                some = single.select(limit.client).take(rows).as_rows()
+                no = limit(some, self._single) == NO
+                refused_by[strip] |= no.astype(np.uint16) << np.uint16(position)
+
+        height = max(1, STRIP_PAIRS // max(1, shape[1]))
+        strips = [slice(at, at + height) for at in range(0, shape[0], height)]
+        with ThreadPoolExecutor(THREADS) as threads:
+            list(threads.map(fill, strips))
         for client, activity, position in refused:
             refused_by[client, activity] |= 1 << position
         score[refused_by != 0] = -np.inf
         return BlockScores(score, refused_by)
-
-    def _strip(
-        self,
-        clients: Columns,
-        rows: np.ndarray,
-        everyone: np.ndarray,
-        effects: Sequence[tuple[_Shared, _Shared]],
-    ) -> np.ndarray:
-        shape = len(rows), len(self.activities)
-        totals = [np.broadcast_to(effect, shape).copy() for effect in everyone]
-        buffer = np.empty(shape, np.float32)
-        for pair in effects:
-            for total, shared in zip(totals, pair, strict=True):
-                np.take(shared.values, shared.of[rows], axis=0, out=buffer, mode="clip")
-                total += buffer
-        for factor, curve in self.dense:
-            values = factor(clients, self._single)
-            _add_effects(totals, values, curve, buffer)
-        return self.model.grid_score(totals[0], totals[1])
 
     # --- what clients share ---------------------------------------------------------------------
 
     @cached_property
     def _activity_kinds(self) -> dict[tuple[str, ...], tuple[Distinct, Columns]]:
         kinds = {}
-        readers = [factor.activity for factor, _ in self.shared]
-        readers += [limit.activity for limit in LIMITS if not limit.dense]
-        for names in set(readers):
+        readers = [factor.activity for factor, _ in self.others]
+        for names in {*readers, *(limit.activity for limit in LIMITS)}:
             rows = distinct(self.activities, names)
             kinds[names] = rows, self.activities.select(names).take(rows.first).as_columns()
         return kinds
 
-    def _small_grid(self, reader: Factor | Limit, clients: Columns) -> tuple[np.ndarray, Distinct]:
-        """`(U, K)` values of the distinct clients with the distinct activities."""
+    def _small_grid(
+        self, reader: Factor | Limit, clients: Columns
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+        """`(U, K)` values of distinct clients with distinct activities, and who has which.
+
+        None where there are so many that computing pair by pair is as good.
+        """
         rows = distinct(clients, reader.client)
-        some_clients = clients.select(reader.client).take(rows.first).as_rows()
         kinds, some_activities = self._activity_kinds[reader.activity]
-        values = reader(some_clients, some_activities)
-        return np.broadcast_to(values, (len(rows.first), len(kinds.first))), rows
+        shape = len(rows.first), len(kinds.first)
+        if shape[0] * shape[1] > MOST_DISTINCT * len(rows.of) * len(kinds.of) and shape[0] > 1:
+            return None
+        some_clients = clients.select(reader.client).take(rows.first).as_rows()
+        return np.broadcast_to(reader(some_clients, some_activities), shape), rows.of, kinds.of
 
-    def _shared_effects(self, clients: Columns) -> tuple[np.ndarray, list[tuple[_Shared, _Shared]]]:
-        """Effects `(2, A)` that all clients of the block share, and those that some share."""
-        everyone = np.zeros((2, len(self.activities)), np.float32)
-        effects = []
-        for factor, curve in self.shared:
-            values, rows = self._small_grid(factor, clients)
-            columns = self._activity_kinds[factor.activity][0].of
-            start, stay = (
-                curve.evaluate(values, outcome).astype(np.float32)[:, columns] for outcome in (0, 1)
-            )
-            if len(rows.first) == 1:
-                everyone += np.stack([start[0], stay[0]])
-            else:
-                effects.append((_Shared(start, rows.of), _Shared(stay, rows.of)))
-        return everyone, effects
-
-    def _shared_refusals(self, clients: Columns) -> list[_Shared]:
-        refusals = []
-        for position, limit in enumerate(LIMITS):
-            if limit.dense:
+    def _shared_effects(
+        self, clients: Columns
+    ) -> tuple[_SharedEffects, list[tuple[Factor, Curve]]]:
+        """Effects that clients share, and the factors to compute pair by pair."""
+        width = len(self.activities)
+        everyone = np.zeros((2, 1, width), np.float32)
+        few = [np.zeros((2, 0, width), np.float32)]
+        members = [np.zeros((len(clients), 0), np.float32)]
+        many: list[_Shared] = []
+        by_pair = []
+        for factor, curve in self.others:
+            small = self._small_grid(factor, clients)
+            if small is None:
+                by_pair.append((factor, curve))
                 continue
-            verdict, rows = self._small_grid(limit, clients)
+            values, client_kind, activity_kind = small
+            effects = np.stack([curve.evaluate(values, outcome) for outcome in (0, 1)])
+            spread = effects.astype(np.float32)[:, :, activity_kind]
+            if len(values) == 1:
+                everyone += spread
+            elif len(values) <= FEW_KINDS:
+                few.append(spread)
+                members.append(np.eye(len(values), dtype=np.float32)[client_kind])
+            else:
+                many.append(_Shared(spread, client_kind))
+        shared = _SharedEffects(
+            everyone, np.concatenate(few, axis=1), np.concatenate(members, axis=1), many
+        )
+        return shared, by_pair
+
+    def _shared_refusals(self, clients: Columns) -> tuple[list[_Shared], list[tuple[int, Limit]]]:
+        """Refusals that clients share, and the limits to ask pair by pair, with their bits."""
+        refusals, by_pair = [], []
+        for position, limit in enumerate(LIMITS):
+            small = self._small_grid(limit, clients)
+            if small is None:
+                by_pair.append((position, limit))
+                continue
+            verdict, client_kind, activity_kind = small
             no = (verdict == NO).astype(np.uint16) << np.uint16(position)
             if no.any():
-                columns = self._activity_kinds[limit.activity][0].of
-                refusals.append(_Shared(no[:, columns], rows.of))
-        return refusals
+                refusals.append(_Shared(no[:, activity_kind], client_kind))
+        return refusals, by_pair
 
 
-def _add_effects(
-    totals: Sequence[np.ndarray], values: np.ndarray, curve: Curve, buffer: np.ndarray
-) -> None:
+def _add_effects(totals: np.ndarray, values: np.ndarray, curve: Curve, buffer: np.ndarray) -> None:
     """Adds the effects on start and stay of a grid of values; overwrites values and buffer.
 
     A curve is a constant and a change of slope at each knot: c * max(x - k, 0), summed as

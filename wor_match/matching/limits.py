@@ -30,7 +30,6 @@ class Limit:
     activity: tuple[str, ...]
     refusal: str
     caution: str
-    dense: bool = False
 
     def __call__(self, client: Columns, activity: Columns) -> np.ndarray:
         return self.verdict(client.select(self.client), activity.select(self.activity))
@@ -142,7 +141,6 @@ LIMITS = (
         ("lat", "lon", "online"),
         "Te ver weg",
         "De afstand is niet bekend: kijk of het te bereiken is.",
-        dense=True,
     ),
     Limit(
         "online",

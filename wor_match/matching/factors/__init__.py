@@ -66,7 +66,6 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             "share of the meeting",
             0,
             1,
-            True,
         ),
         Factor("meetings_per_month", time.meetings_per_month, (), ("frequency",), "meetings", 0, 5),
         Factor(
@@ -77,7 +76,6 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             "minutes",
             0,
             1e5,
-            True,
         ),
         Factor(
             "price_per_meeting",

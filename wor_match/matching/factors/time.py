@@ -29,10 +29,10 @@ def time_fit(client: Columns, activity: Columns) -> np.ndarray:
         for of in slots.of.T:
             np.maximum(best, np.take(value, of, axis=1, mode="wrap"), out=best)
     else:
-        best = np.full(len(slots), _NONE)
+        best = np.full((len(slots),), np.float32(_NONE))
         for of in slots.of.T:
-            value = _slot_value(free, slots.masks[of], slots.exact[of])
-            best = np.maximum(best, np.where(of >= 0, value, _NONE))
+            here = _slot_value(free, slots.masks[of], slots.exact[of])
+            best = np.maximum(best, np.where(of >= 0, here, _NONE))
     best[(best == _NONE) | (best == _MAY_FIT) | ~(free != 0).any(axis=-1)] = np.nan
     return np.minimum(best, 1, out=best)
 

@@ -42,11 +42,10 @@ def _chord(client: Columns, activity: Columns) -> np.ndarray:
 
     Sums of squares of small differences: precise for places close by, also in single precision.
     """
-    total = None
-    for one, other in zip(_on_sphere(client), _on_sphere(activity), strict=True):
-        difference = one - other
-        difference *= difference
-        total = difference if total is None else np.add(total, difference, out=total)
+    here, there = _on_sphere(client), _on_sphere(activity)
+    total = np.square(here[0] - there[0])
+    for one, other in zip(here[1:], there[1:], strict=True):
+        total += np.square(one - other)
     return total
 
 
