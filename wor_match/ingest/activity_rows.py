@@ -15,6 +15,7 @@ from wor_match.ingest.dutch_text import (
     parse_cost,
     parse_target,
     parse_when,
+    title_gender,
 )
 from wor_match.ingest.rows import Source, convert_row
 from wor_match.ingest.words import WordFinder
@@ -216,6 +217,13 @@ def _orders(values: dict[str, Any], source: Source) -> None:
                 )
 
 
+# Catalogues repeat themselves: the same description for every day on which a group meets.
+_prose_when = lru_cache(maxsize=8192)(lambda prose: parse_when(free_text=prose))
+_prose_cost = lru_cache(maxsize=8192)(find_cost)
+_prose_target = lru_cache(maxsize=8192)(find_target)
+_remark_status = lru_cache(maxsize=8192)(find_status)
+
+
 def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> list[str]:
     """Fills what is still empty from title, description and remarks; names of what was filled."""
     title, description = values.get("title"), values.get("description")
@@ -224,20 +232,21 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
     prose = f"{title}. {description}" if isinstance(description, str) else title
     before = set(values)
     if not values.get("slots") or "frequency" not in values:
-        when = parse_when(free_text=prose)
+        when = _prose_when(prose)
         if not values.get("slots"):
             _fill(values, source, slots=list(when.slots), rrule=when.rrule)
         _fill(values, source, frequency=when.frequency)
     if "cost_eur" not in values and "cost_text" not in values:
-        cost = find_cost(prose)
+        cost = _prose_cost(prose)
         _fill(values, source, cost_eur=cost.cost_eur)
         if cost.cost_eur is not None:
             _fill(values, source, cost_unit=cost.cost_unit)
     said = values.get("target_text")
-    target = find_target(prose)
+    target = _prose_target(prose)
     if not {"min_age", "max_age"} & before and not (said and _ALL_AGES.search(str(said))):
         _fill(values, source, min_age=target.min_age, max_age=target.max_age)
-    _fill(values, source, gender=target.gender)
+    if not said:  # a target column that names no women or men alone goes before the title
+        _fill(values, source, gender=target.gender or title_gender(title))
     if not values.get("principle"):
         _fill(values, source, principle=words.find(prose))
     _status(values, source, prose)
@@ -250,12 +259,9 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
     return [name for name in values if name not in before]
 
 
-_remark_status = lru_cache(maxsize=8192)(find_status)
-
-
 def _status(values: dict[str, Any], source: Source, prose: str) -> None:
     remarks = [str(values[n]) for n in ("cost_text", "when_text", "target_text") if values.get(n)]
-    status = find_status(prose, source.today)
+    status = _remark_status(prose, source.today)
     for remark in remarks:
         found = _remark_status(remark, source.today)
         status = found if found.text and not status.text else status
