@@ -172,7 +172,9 @@ def test_limits_the_wrong_way_round_are_both_dropped(tmp_path: Path) -> None:
 
 
 def test_words_that_are_not_understood_are_kept(tmp_path: Path) -> None:
-    activity, issues = one(tmp_path, "ID;Titel;Dag;Toegankelijkheid", "1;Iets;als het mooi weer is;rollator mee?")
+    activity, issues = one(
+        tmp_path, "ID;Titel;Dag;Toegankelijkheid", "1;Iets;als het mooi weer is;rollator mee?"
+    )
     assert activity.slots == []
     assert activity.when_text == "als het mooi weer is"
     assert activity.target_text is not None
