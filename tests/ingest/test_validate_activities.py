@@ -172,7 +172,7 @@ def test_limits_the_wrong_way_round_are_both_dropped(tmp_path: Path) -> None:
 
 
 def test_words_that_are_not_understood_are_kept(tmp_path: Path) -> None:
-    activity, issues = one(
+    activity, _ = one(
         tmp_path, "ID;Titel;Dag;Toegankelijkheid", "1;Iets;als het mooi weer is;rollator mee?"
     )
     assert activity.slots == []
