@@ -82,6 +82,8 @@ class Grid:
         refused: further refusals as (client, activity, bit), positions in block and catalogue.
         """
         shape = len(clients), len(self.activities)
+        if 0 in shape:
+            return BlockScores(np.empty(shape, np.float32), np.zeros(shape, np.uint16))
         start, stay = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
         everyone = np.zeros((2, shape[1]), np.float32)
         buffer = np.empty(shape, np.float32)
