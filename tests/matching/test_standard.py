@@ -147,7 +147,7 @@ def test_factors_are_unknown_or_finite(catalogue: list[Activity], people: list[C
     pairs = made.pairs(columns, *all_pairs(made, columns))
     assert not any(np.isinf(values).any() for values in pairs.values.values())
     low, high = pairs.p_retained_low, pairs.p_retained_high
-    assert ((0 < low) & (low <= pairs.p_retained) & (pairs.p_retained <= high) & (high < 1)).all()
+    assert ((low > 0) & (low <= pairs.p_retained) & (pairs.p_retained <= high) & (high < 1)).all()
     assert ((pairs.p_start > 0) & (pairs.p_start < 1)).all()
     assert ((pairs.expected_weeks > 0) & (pairs.expected_weeks < MODEL.horizon)).all()
 
