@@ -11,7 +11,7 @@ from wor_match.domain.columns import Columns
 from wor_match.domain.entities import Client
 from wor_match.domain.taxonomy import load_taxonomy
 from wor_match.embedding.lexical import LexicalEmbedder
-from wor_match.matching.grid import distinct
+from wor_match.matching.distinct import distinct
 from wor_match.matching.model import load_prior
 from wor_match.matching.standard import Matcher
 

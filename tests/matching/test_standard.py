@@ -127,7 +127,7 @@ def test_a_wish_in_the_very_words_of_an_activity_keeps_to_the_range() -> None:
     columns = made.client_columns([Client(client_id="C", wish=f"Houtwerkplaats. {words}")])
     values = made.pairs(columns, np.array([0]), np.array([0])).values
     for factor in FACTORS:
-        if factor.dense and not np.isnan(values[factor.name][0]):
+        if factor.vectors and not np.isnan(values[factor.name][0]):
             assert factor.low <= values[factor.name][0] <= factor.high, factor.name
 
 

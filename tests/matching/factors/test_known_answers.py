@@ -370,7 +370,7 @@ def test_every_factor_without_vectors_has_examples_here() -> None:
     tested = {name.removeprefix("test_") for name in source if name.startswith("test_")}
     in_groups = {"travel_minutes", "welcome_host", "drop_in", "accompanied_first"}
     gaps = {name for name in FACTORS if name.endswith("_gap")}
-    plain = {name for name, factor in FACTORS.items() if not factor.dense}
+    plain = {name for name, factor in FACTORS.items() if not factor.vectors}
     assert plain - tested - in_groups - gaps == set()
 
 

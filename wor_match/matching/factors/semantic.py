@@ -38,7 +38,11 @@ def _best(sentences: Ragged, activity: Columns) -> np.ndarray:
     if _is_grid(activity):
         best = np.zeros((len(sentences), len(text)), dtype=np.float32)
         if filled.any():
-            best[filled] = np.maximum.reduceat(sentences.vectors.dot_grid(text), first, axis=0)
+            likeness = sentences.vectors.dot_grid(text)
+            best[filled] = likeness[first]
+            for place in range(1, int(counts.max())):
+                rows = np.flatnonzero(counts > place)
+                best[rows] = np.maximum(best[rows], likeness[sentences.start[rows] + place])
         return _standardised(best, activity, filled[:, None])
     exact = np.zeros(len(sentences))
     if filled.any():
