@@ -27,7 +27,6 @@ from wor_match.matching.explain import (
 from wor_match.matching.factors import all_factors
 from wor_match.matching.limits import LIMITS, REFUSALS
 from wor_match.matching.model import load_prior
-from wor_match.matching.quotes import LONGEST, shorten
 from wor_match.matching.sentences import SENTENCES, UNKNOWN, euro, when
 from wor_match.matching.standard import Matcher
 
@@ -203,10 +202,3 @@ def test_words_for_times_and_amounts() -> None:
     assert when(["ma 10:00", "ma 11:00", "ma 12:00", "ma 13:00"]) == (
         "maandag 10.00 uur, maandag 11.00 uur, maandag 12.00 uur en meer"
     )
-
-
-def test_a_long_quote_is_cut_between_words() -> None:
-    long = " ".join(["wandelen"] * 30) + "."
-    assert len(shorten(long)) <= LONGEST + 2
-    assert shorten(long).endswith("wandelen …")
-    assert shorten("Er is koffie. ") == "Er is koffie"
