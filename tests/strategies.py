@@ -60,8 +60,9 @@ def slots(draw: st.DrawFn, of_activity: bool = True) -> str:
     return draw(st.sampled_from(forms if of_activity else forms + [part]))
 
 
-latitude = st.floats(50.8, 53.5).map(lambda x: round(x, 4))
-longitude = st.floats(3.4, 7.2).map(lambda x: round(x, 4))
+# Half of the time in one small town, where minutes matter.
+latitude = (st.floats(50.8, 53.5) | st.floats(52.0, 52.05)).map(lambda x: round(x, 4))
+longitude = (st.floats(3.4, 7.2) | st.floats(5.0, 5.08)).map(lambda x: round(x, 4))
 scale = st.sampled_from([1.0, 2.0, 2.5, 3.0, 4.0, 5.0])
 ages = st.integers(0, 110)
 days = st.dates(date(2025, 1, 1), date(2027, 12, 31))

@@ -113,7 +113,10 @@ class Grid:
             rows = np.arange(shape[0])[strip]
             for factor, curve in by_pair:
                 some = single.select(factor.client).take(rows).as_rows()
-                _add_effects(here, factor(some, self._single), curve, buffer)
+                values = factor(some, self._single)
+                if values.shape != buffer.shape:  # a factor may read one side only
+                    values = np.broadcast_to(values, buffer.shape).copy()
+                _add_effects(here, values, curve, buffer)
             score[strip] = self.model.grid_score(here[0], here[1])
             for one in refusals:
                 refused_by[strip] |= one.values[one.of[strip]]
