@@ -124,7 +124,7 @@ class WeekSlots:
     masks
         `(K, 4)` uint64, the half hours that a slot covers.
     exact
-        `(K,)` true where the hours are known ("di 10:00-12:00"), false for "di" or "di-middag".
+        `(K,)` true where day and hours are known ("di 10:00-12:00"), false for "di" or "10:00".
     of
         `(n, S)` positions in `masks`; -1 where a row has fewer slots.
     """
@@ -289,15 +289,18 @@ def _base(annotation: Any) -> Any:
 
 @lru_cache(maxsize=100_000)
 def slot_mask(slot: str) -> tuple[int, bool]:
-    """The half hours of the week that a slot covers, as bits, and whether its hours are known."""
+    """The half hours of the week that a slot may cover, as bits, and whether it is just these.
+
+    Of a slot without a day ("10:00-12:00") that is on each day, of one without hours the whole day.
+    """
     match = SLOT.fullmatch(slot)
     if match is None:
         raise ValueError(f"expected a slot such as 'ma 10:00-12:00', found {slot!r}")
-    part = match["part"] or match["any_day"]
-    exact = match["start"] is not None
-    if exact:
-        first = _half_hour(match["start"])
-        last = _half_hour(match["end"], up=True) if match["end"] else first + ASSUMED_HALF_HOURS
+    part = match["part"] or match["any_part"]
+    start, end = match["start"] or match["any_start"], match["end"] or match["any_end"]
+    if start:
+        first = _half_hour(start)
+        last = _half_hour(end, up=True) if end else first + ASSUMED_HALF_HOURS
     elif part:
         first, last = ((hour - DAY_START_HOUR) * 2 for hour in v.DAY_PARTS[part])
     else:
@@ -305,7 +308,7 @@ def slot_mask(slot: str) -> tuple[int, bool]:
     first, last = max(0, min(first, HALF_HOURS - 1)), max(1, min(last, HALF_HOURS))
     day_bits = (1 << last) - (1 << first)
     days = [list(v.DAYS).index(match["day"])] if match["day"] else range(len(v.DAYS))
-    return sum(day_bits << (day * HALF_HOURS) for day in days), exact
+    return sum(day_bits << (day * HALF_HOURS) for day in days), match["start"] is not None
 
 
 def _half_hour(clock: str, up: bool = False) -> int:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from wor_match.ingest import convert, converters, labels
 from wor_match.ingest.dutch_text import (
+    When,
     find_cost,
     find_status,
     find_target,
@@ -130,11 +131,19 @@ def _when_columns(
                 f"is read with doubt: {known.doubt}",
                 "write days as ma, di, ... and hours as 10:00",
             )
-        _fill(values, source, slots=list(known.slots), frequency=known.frequency, rrule=known.rrule)
+        slots = list(known.slots) or _without_day(known)
+        _fill(values, source, slots=slots, frequency=known.frequency, rrule=known.rrule)
         once = convert.day(first) if first and len(first) < 40 else convert.EMPTY
         if once.value is not None and not {"start_date", "end_date"} & set(values):
             _fill(values, source, start_date=once.value, end_date=once.value)
     _keep_words(values, "when_text", said)
+
+
+def _without_day(when: When) -> list[str]:
+    """Hours or a part of the day, where the day of the week is not named."""
+    if when.start:
+        return [f"{when.start}-{when.end}" if when.end else when.start]
+    return [when.part] if when.part else []
 
 
 def _cost_columns(values: dict[str, Any], cells: Mapping[str, object], source: Source) -> None:
@@ -234,7 +243,8 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
     if not values.get("slots") or "frequency" not in values:
         when = _prose_when(prose)
         if not values.get("slots"):
-            _fill(values, source, slots=list(when.slots), rrule=when.rrule)
+            slots = list(when.slots) or _without_day(when)
+            _fill(values, source, slots=slots, rrule=when.rrule)
         _fill(values, source, frequency=when.frequency)
     if "cost_eur" not in values and "cost_text" not in values:
         cost = _prose_cost(prose)
@@ -245,8 +255,8 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
     target = _prose_target(prose)
     if not {"min_age", "max_age"} & before and not (said and _ALL_AGES.search(str(said))):
         _fill(values, source, min_age=target.min_age, max_age=target.max_age)
-    if not said:  # a target column that names no women or men alone goes before the title
-        _fill(values, source, gender=target.gender or title_gender(title))
+    # A target column that names neither women nor men alone goes before the title.
+    _fill(values, source, gender=target.gender or (None if said else title_gender(title)))
     if not values.get("principle"):
         _fill(values, source, principle=words.find(prose))
     _status(values, source, prose)

@@ -14,7 +14,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from wor_match.domain import vocabulary as v
 from wor_match.domain.entities import SLOT
 from wor_match.ingest import labels
 from wor_match.ingest.dutch_text import (
@@ -237,33 +236,30 @@ def wheelchair(value: Any) -> Cell:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _slots(raw: str, days_only: bool) -> Cell:
+def _slots(raw: str) -> Cell:
     pieces = [piece.strip() for piece in re.split(r"[;,|\n]", raw) if piece.strip()]
     if pieces and all(SLOT.fullmatch(piece) for piece in pieces):
         good, bad = pieces, list[str]()
     else:
         good, bad = parse_slots(raw)
-    if days_only:
-        bad += [slot for slot in good if slot in v.DAY_PARTS]
-        good = [slot for slot in good if slot not in v.DAY_PARTS]
     if not bad:
         return Cell(good)
     return Cell(
         good,
-        "is not a time in the week" if days_only else "is not a time that can be read",
+        "is not a time in the week",
         "write it as 'ma 10:00-12:00', 'di-middag' or 'wo'; several with ; between them",
         "; ".join(bad),
     )
 
 
-def slots(value: Any, days_only: bool = True) -> Cell:
-    """Times in the week, as canonical slots; of clients also a part of any day."""
+def slots(value: Any) -> Cell:
+    """Times in the week, as canonical slots."""
     if isinstance(value, str):
         if is_blank(value) or value.casefold() in labels.NOTHING:
             return EMPTY
-        return _slots(value, days_only)
+        return _slots(value)
     if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
-        return _slots(";".join(value), days_only)
+        return _slots(";".join(value))
     return Cell(value)
 
 

@@ -68,7 +68,7 @@ CLIENT: Final[dict[str, Converter]] = {
     "client_id": identifier,
     "postcode": postcode,
     "max_travel_km": partial(number, unit="km"),
-    "availability": partial(slots, days_only=False),
+    "availability": slots,
     "age": partial(number, unit="years"),
     "gender": partial(code, field="gender"),
     "budget_eur": budget,
