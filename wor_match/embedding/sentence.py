@@ -59,7 +59,10 @@ class SentenceEmbedder:
             normalize_embeddings=True,
             show_progress_bar=False,
         )
-        vectors = np.zeros((len(texts), model.get_sentence_embedding_dimension()), np.float32)
+        # Renamed in version 6; the old name warns.
+        old = "get_sentence_embedding_dimension"
+        width = getattr(model, "get_embedding_dimension", None) or getattr(model, old)
+        vectors = np.zeros((len(texts), width()), np.float32)
         if filled:
             vectors[filled] = found
         return vectors
