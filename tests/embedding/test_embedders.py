@@ -270,7 +270,12 @@ class Recorder:
     [
         ("intfloat/multilingual-e5-small", "query: "),
         ("models/e5-base", "query: "),
+        (r"C:\models\e5-base", "query: "),
         ("org/another-model", ""),
+        # Not every "e5" in a path is that family.
+        ("/srv/e5/another-model", ""),
+        ("/srv/core5/another-model", ""),
+        ("models/finetune5", ""),
     ],
 )
 def test_models_of_the_e5_family_get_their_prefix(name: str, prefix: str) -> None:
