@@ -89,6 +89,8 @@ class Grid:
         refused: further refusals as (client, activity, bit), positions in block and catalogue.
         """
         shape = len(clients), len(self.activities)
+        if 0 in shape:
+            return BlockScores(np.empty(shape, np.float32), np.zeros(shape, np.uint16))
         score = np.empty(shape, np.float32)
         refused_by = np.zeros(shape, np.uint16)
         effects, by_pair = self._shared_effects(clients)
@@ -108,7 +110,10 @@ class Grid:
             rows = np.arange(shape[0])[strip]
             for factor, curve in by_pair:
                 some = single.select(factor.client).take(rows).as_rows()
-                _add_effects(here, factor(some, self._single), curve)
+                values = factor(some, self._single)
+                if values.shape != buffer.shape:  # a factor may read one side only
+                    values = np.broadcast_to(values, buffer.shape).copy()
+                _add_effects(here, values, curve)
             score[strip] = self.model.grid_score(here[0], here[1])
             for one in refusals:
                 refused_by[strip] |= one.values[one.of[strip]]
@@ -118,9 +123,8 @@ class Grid:
                 refused_by[strip] |= no.astype(np.uint16) << np.uint16(position)
 
         height = max(1, STRIP_PAIRS // max(1, shape[1]))
-        strips = [slice(at, at + height) for at in range(0, shape[0], height)]
-        for strip in strips:
-            fill(strip)
+        for at in range(0, shape[0], height):
+            fill(slice(at, at + height))
         for client, activity, position in refused:
             refused_by[client, activity] |= 1 << position
         score[refused_by != 0] = -np.inf

@@ -36,6 +36,8 @@ class Quotes:
 
     def of_pairs(self, clients: Columns, row: np.ndarray, activity: np.ndarray) -> list[str]:
         """One sentence per pair; empty where none is much like the wish."""
+        if not len(row):
+            return []
         wanted: Ragged = clients.wanted_vectors
         texts, said = self._sentences(sorted(set(activity.tolist())))
         place = {position: row for row, position in enumerate(sorted(set(activity.tolist())))}
@@ -72,8 +74,7 @@ class Quotes:
         known = [self._known[position] for position in positions]
         start = np.concatenate([[0], np.cumsum([len(part) for part, _ in known])]).astype(np.int64)
         rows = [vectors for _, vectors in known]
-        sparse_rows = bool(rows) and sparse.issparse(rows[0])
-        stacked = sparse.vstack(rows, "csr") if sparse_rows else np.concatenate(rows)
+        stacked = sparse.vstack(rows, "csr") if sparse.issparse(rows[0]) else np.concatenate(rows)
         return [text for part, _ in known for text in part], Ragged(Vectors(stacked), start)
 
 
