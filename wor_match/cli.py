@@ -7,12 +7,13 @@ unreadable input.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -20,7 +21,6 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from wor_match import __version__, rendering
@@ -46,9 +46,9 @@ app = typer.Typer(
 geo = typer.Typer(no_args_is_help=True, help="Coordinates of Dutch postcodes.")
 app.add_typer(geo, name="geo")
 
-errors = Console(stderr=True)
+errors = rendering.PlainConsole(stderr=True)
 if not errors.is_terminal:
-    errors = Console(stderr=True, width=140)
+    errors = rendering.PlainConsole(stderr=True, width=140)
 
 
 class Format(StrEnum):
@@ -128,7 +128,10 @@ def recommend(
     wanted = people.records if client is None else [_one(people.records, "client_id", client)]
     matcher = make_matcher(activities.records, chosen, as_of=today, model=model, embedder=embedder)
     history = read_history(done.records, today) if done else None
-    lists = _counted(matcher.recommend(wanted, top or chosen.top, history), len(wanted), "clients")
+    lists = matcher.recommend(wanted, top or chosen.top, history)
+    # Lists that appear on the screen show the progress themselves, and a bar would run through them.
+    seen = out is None and sys.stdout.isatty()
+    lists = _counted(lists, len(wanted), "clients", hidden=seen)
     if format is Format.table:
         _print_lists(matcher, lists, out)
     else:
@@ -221,7 +224,7 @@ def convert(
         Kind.outcomes: Outcome,
     }
     count = write_records(loaded.records, models[kind], target)
-    errors.print(f"{target}: {count} {kind} written", highlight=False)
+    errors.print(f"{target}: {count} {kind} written")
     _finish(loaded)
 
 
@@ -263,19 +266,48 @@ def geo_fetch(
 
     Example: `wor-match geo fetch`
     """
-    errors.print(f"{fetch_national(source=source)}: ready", highlight=False)
+    errors.print(f"{fetch_national(source=source)}: ready")
 
 
 def main() -> None:
     """Runs the command line; every error of ours ends in one clear message."""
+    _speak_utf8()
     try:
         app()
     except RowsRefused as error:
-        errors.print(f"wor-match: {error}", style="red", highlight=False, markup=False)
+        errors.print(f"wor-match: {error}", style="red")
         sys.exit(1)
     except WorMatchError as error:
-        errors.print(f"wor-match: {error}", style="red", highlight=False, markup=False)
+        errors.print(f"wor-match: {error}", style="red")
         sys.exit(2)
+    except OSError as error:
+        # Ours say what to do about a file; what is left is standard output on a full disk.
+        _abandon_output()
+        errors.print(
+            f"wor-match: expected to write the whole result, found: {error.strerror or error}. "
+            "Check the free space and the rights.",
+            style="red",
+        )
+        sys.exit(2)
+
+
+def _speak_utf8() -> None:
+    """UTF-8 for files and pipes, as the data contract has it; a screen keeps its own encoding.
+
+    What a screen cannot show becomes a question mark: no reason to lose the list.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+
+
+def _abandon_output() -> None:
+    """Lets Python end without another try to write what could not be written."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def demo_folder() -> Path:
@@ -328,18 +360,26 @@ def _one(records: list[Any], field: str, wanted: str) -> Any:
     raise UnknownId(f"expected a known {field}, found {wanted!r}{hint}")
 
 
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
+@contextlib.contextmanager
+def _progress(what: str, hidden: bool = False) -> Iterator[Callable[[int, int | None], None]]:
     """A progress bar on standard error, where that is a screen."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
-    shown = errors.is_terminal
-    with Progress(*columns, console=errors, transient=True, disable=not shown) as bar:
+    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
+    with Progress(
+        *columns,
+        console=errors,
+        transient=True,
+        disable=hidden or not errors.is_terminal,
+        # Rich would send standard output to the screen too, and a result on its way to a file
+        # or a pipe would never get there.
+        redirect_stdout=False,
+        redirect_stderr=False,
+    ) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _counted(items: Iterator[Any], total: int, what: str) -> Iterator[Any]:
-    with _progress(what) as step:
+def _counted(items: Iterator[Any], total: int, what: str, hidden: bool) -> Iterator[Any]:
+    with _progress(what, hidden) as step:
         for done, item in enumerate(items, start=1):
             step(done, total)
             yield item
@@ -348,9 +388,9 @@ def _counted(items: Iterator[Any], total: int, what: str) -> Iterator[Any]:
 # --- showing ------------------------------------------------------------------------------------
 
 
-def _console(out: Any) -> Console:
-    console = Console(file=out, highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(file=out, highlight=False, width=100)
+def _console(out: Any) -> rendering.PlainConsole:
+    console = rendering.PlainConsole(file=out)
+    return console if console.is_terminal else rendering.PlainConsole(file=out, width=100)
 
 
 def _print_lists(
@@ -429,10 +469,7 @@ def _explanation(matcher: Matcher, client: Client, activity: Activity) -> dict[s
 
 def _print_explanation(matcher: Matcher, found: dict[str, Any], activity: Activity) -> None:
     console = _console(None)
-    console.print(f"[bold]{found['client_id']}[/bold] en [bold]{activity.title}[/bold]")
-    if found["excluded"]:
-        console.print(f"Niet in de lijst: {found['excluded']}")
-    console.print(f"Verwachting: {rendering.expectation(found, matcher.model.horizon)}\n")
+    console.print(rendering.explanation_head(found, activity.title, matcher.model.horizon))
     console.print(rendering.explanation_table(found))
 
 
@@ -443,6 +480,6 @@ def _finish(*loaded: Loaded[Any] | None) -> None:
         if one.report.count("refused") or one.report.count("doubtful"):
             errors.print(rendering.report_table(one.report, most=10))
         else:
-            errors.print(one.report.summary(), highlight=False, markup=False)
+            errors.print(one.report.summary())
     if not all(one.report.ok for one in there):
         raise typer.Exit(1)

@@ -7,10 +7,11 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
-from rich.console import Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -31,6 +32,33 @@ CSV_COLUMNS = (
     *("p_retained", "p_retained_low", "p_retained_high", "propensity", "reasons", "cautions"),
     *("policy", "generated_at"),
 )
+# Control characters but the line feed (they can recolour, rename or wipe a terminal), and marks that
+# turn the direction of what follows.
+_HARMFUL: Final = dict.fromkeys(
+    [*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0)]
+    + [*range(0x202A, 0x202F), *range(0x2066, 0x206A)]
+)
+
+
+class PlainConsole(Console):
+    """A console that shows titles, file names and headers as they are written, and no more.
+
+    They come from whoever filled in a form: markup such as `[bold]`, emoji codes and escape
+    sequences in them mean nothing.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, highlight=False, **options)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        """The segments of Rich, their text without control characters."""
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment(segment.text.translate(_HARMFUL), segment.style)
 
 
 def fives(share: float) -> str:
@@ -103,6 +131,14 @@ def expectation(estimate: Mapping[str, Any], horizon: int) -> str:
 
 def _line(label: str, words: str, indent: int) -> RenderableType:
     return Padding(Text.assemble((f"{label}: ", "italic"), words), (0, 0, 0, indent))
+
+
+def explanation_head(explanation: Mapping[str, Any], title: str, horizon: int) -> RenderableType:
+    """Who and what it is about, whether it is in the list, and what is expected."""
+    lines = [Text.assemble((explanation["client_id"], "bold"), " en ", (title, "bold"))]
+    if explanation["excluded"]:
+        lines.append(Text(f"Niet in de lijst: {explanation['excluded']}"))
+    return Group(*lines, Text(f"Verwachting: {expectation(explanation, horizon)}\n"))
 
 
 def explanation_table(explanation: Mapping[str, Any]) -> RenderableType:
