@@ -203,7 +203,7 @@ class Grid:
 
 
 def _add_effects(totals: np.ndarray, values: np.ndarray, curve: Curve) -> None:
-    """Adds the effects on start and stay `(2, n, A)` of a grid of values; fills unknown values.
+    """Adds the effects on start and stay `(2, n, A)` of a grid of values, which it overwrites.
 
     A curve is a constant and a change of slope at each knot: the sum of c * max(x, k) over the
     knots, for both outcomes one product of a small matrix with all max(x, k).
@@ -212,9 +212,10 @@ def _add_effects(totals: np.ndarray, values: np.ndarray, curve: Curve) -> None:
     any_unknown = bool(unknown.any())
     if any_unknown:
         values[unknown] = curve.knots[0]
+    np.minimum(values, np.float32(curve.knots[-1]), out=values)
     constant, slopes = curve.hinges()
-    above = np.empty((len(curve.knots), *values.shape), np.float32)
-    for knot, out in zip(curve.knots, above, strict=True):
+    above = np.empty((len(curve.knots) - 1, *values.shape), np.float32)
+    for knot, out in zip(curve.knots, above, strict=False):
         np.maximum(values, np.float32(knot), out=out)
     totals += np.matmul(slopes, above.reshape(len(above), -1)).reshape(totals.shape)
     totals += constant[:, None, None]

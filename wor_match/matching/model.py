@@ -73,14 +73,15 @@ class Curve:
         return np.where(np.isnan(values), self.effect[-1, outcome], effect)
 
     def hinges(self) -> tuple[np.ndarray, np.ndarray]:
-        """The curve as `constant + sum over knots of slope * max(x, knot)`, for whole grids.
+        """The curve up to its last knot as `constant + sum of slope * max(x, knot)`, for grids.
 
-        `(2,)` constants and `(2, K)` changes of slope, for start and stay, in single precision.
+        `(2,)` constants and `(2, K - 1)` changes of slope at all knots but the last, for start and
+        stay, in single precision.
         """
         heights = self.effect[:-1].T
         slopes = np.diff(heights, axis=1) / np.diff(self.knots)
-        changes = np.diff(slopes, axis=1, prepend=0, append=0)
-        constant = heights[:, 0] - changes @ self.knots
+        changes = np.diff(slopes, axis=1, prepend=0)
+        constant = heights[:, 0] - changes @ self.knots[:-1]
         return constant.astype(np.float32), changes.astype(np.float32)
 
 
