@@ -31,8 +31,8 @@ lint: $(DEV)/.ready  ## check form, types and the direction of imports
 	@$(DEV)/bin/mypy
 	@$(DEV)/bin/lint-imports --no-logo
 
-bench: $(DEV)/.ready  ## measure speed: run every benchmarks/bench_*.py
-	@set -e; for script in benchmarks/bench_*.py; do \
+bench: $(DEV)/.ready  ## measure speed: run every script in benchmarks/
+	@set -e; for script in benchmarks/*.py; do \
 	    if [ ! -e "$$script" ]; then echo "There is no benchmark yet."; break; fi; \
 	    echo "== $$script"; \
 	    $(DEV)/bin/python "$$script"; \

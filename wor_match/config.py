@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from wor_match.errors import SettingsError
 
 ENVIRONMENT_PREFIX = "WOR_MATCH_"
+# Variables with the prefix that are no settings: the folder for what is fetched (ingest.geocode).
+NOT_SETTINGS = ("WOR_MATCH_DATA",)
 
 
 class Settings(BaseModel):
@@ -53,7 +55,7 @@ def load_settings(
                 f"settings {path}: expected a readable TOML file: {error}"
             ) from error
     for name, value in (os.environ if environment is None else environment).items():
-        if name.startswith(ENVIRONMENT_PREFIX):
+        if name.startswith(ENVIRONMENT_PREFIX) and name not in NOT_SETTINGS:
             values[name.removeprefix(ENVIRONMENT_PREFIX).lower()] = value
     try:
         return Settings.model_validate(values)

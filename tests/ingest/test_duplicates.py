@@ -30,14 +30,14 @@ def test_fields_do_not_run_into_each_other() -> None:
 def test_the_same_title_in_the_same_place_is_near() -> None:
     rows = [
         Described("Rouwcafé", "a", "Humanitas", "Ede"),
-        Described("rouwcafe", "b", "Andere", "Ede"),
+        Described("het Rouw-cafe", "b", "Andere", "Ede"),
         Described("Rouwcafé", "c", "Humanitas", "Arnhem"),
         Described("Rouwcafé", "d", "Humanitas", ""),
     ]
     found = {(p.first, p.second): p.why for p in near_duplicates(rows)}
     assert found == {
-        (0, 1): "the same title and place",
-        (0, 3): "the same title and organisation",
+        (0, 1): "nearly the same title and the same place",
+        (0, 3): "nearly the same title and the same organisation",
     }
 
 

@@ -286,7 +286,7 @@ def test_a_thing_that_happens_monthly_is_not_the_rhythm() -> None:
         ("", None),
         ("ma 25:00", None),
         ("ma t/m vr", None),
-        ("10:00-12:00", None),
+        ("10:00-12:00", "10:00-12:00"),
         ("ma met mijn zus", None),
     ],
 )

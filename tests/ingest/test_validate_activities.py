@@ -172,12 +172,20 @@ def test_limits_the_wrong_way_round_are_both_dropped(tmp_path: Path) -> None:
 
 
 def test_words_that_are_not_understood_are_kept(tmp_path: Path) -> None:
-    activity, issues = one(tmp_path, "ID;Titel;Dag;Toegankelijkheid", "1;Iets;middag;rollator mee?")
+    activity, _ = one(
+        tmp_path, "ID;Titel;Dag;Toegankelijkheid", "1;Iets;als het mooi weer is;rollator mee?"
+    )
     assert activity.slots == []
-    assert activity.when_text == "middag"
+    assert activity.when_text == "als het mooi weer is"
     assert activity.target_text is not None
     assert "rollator mee?" in activity.target_text
-    assert any("middag" in str(issue.value) for issue in issues)
+
+
+def test_hours_or_a_part_of_the_day_without_a_day_are_a_time(tmp_path: Path) -> None:
+    hours, issues = one(tmp_path, "ID;Titel;Van;Tot", "1;Iets;half elf;12.00 uur")
+    assert (hours.slots, issues) == (["10:30-12:00"], [])
+    part, issues = one(tmp_path, "ID;Titel;Dag", "1;Iets;middag")
+    assert (part.slots, issues) == (["middag"], [])
 
 
 def test_refused_rows_do_not_stop_the_others(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ The columns follow from the entities: each numeric, yes/no, date or coded field 
     one code               float64, position in its vocabulary, unknown = NaN
     several codes          uint64, one bit per code in vocabulary order, unknown = 0
     availability           (n, 4) uint64, one bit per half hour of the week, unknown = all 0
-    slots                  (n, S, 4) uint64, S slots in the same bits, padded with zeros,
-                           beside `slots_exact` (n, S): 1 where the hours are known
+    slots                  `WeekSlots`: the distinct slots in the same bits, and which ones each
+                           row has
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -68,6 +68,11 @@ class Vectors:
     def __init__(self, matrix: np.ndarray | sparse.csr_array) -> None:
         self.matrix: Any = matrix
 
+    @cached_property
+    def _transposed(self) -> Any:
+        # Sparse: turned once for all products, since that costs as much as many products.
+        return self.matrix.T.tocsr() if sparse.issparse(self.matrix) else self.matrix.T
+
     def __len__(self) -> int:
         return int(self.matrix.shape[0])
 
@@ -76,7 +81,7 @@ class Vectors:
 
     def dot_grid(self, other: Vectors) -> np.ndarray:
         """`(n, m)` float32: every row with every row of the other."""
-        product = self.matrix @ other.matrix.T
+        product = self.matrix @ other._transposed
         return product.toarray() if sparse.issparse(product) else np.asarray(product)
 
     def dot_pairs(self, other: Vectors) -> np.ndarray:
@@ -112,7 +117,30 @@ class Ragged:
         return Ragged(self.vectors.take(np.repeat(self.start[rows], counts) + offsets), start)
 
 
-Column = np.ndarray | Vectors | Ragged
+@dataclass(frozen=True)
+class WeekSlots:
+    """The times of activities, each distinct slot once.
+
+    masks
+        `(K, 4)` uint64, the half hours that a slot covers.
+    exact
+        `(K,)` true where day and hours are known ("di 10:00-12:00"), false for "di" or "10:00".
+    of
+        `(n, S)` positions in `masks`; -1 where a row has fewer slots.
+    """
+
+    masks: np.ndarray
+    exact: np.ndarray
+    of: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.of)
+
+    def take(self, rows: np.ndarray) -> WeekSlots:
+        return WeekSlots(self.masks, self.exact, self.of[rows])
+
+
+Column = np.ndarray | Vectors | Ragged | WeekSlots
 
 
 class Columns:
@@ -158,6 +186,16 @@ class Columns:
             for name, array in self._arrays.items()
         }
         return Columns(taken, len(rows))
+
+    def single(self) -> Columns:
+        """The same with numbers in single precision: half the memory to go through on a grid."""
+        arrays = {
+            name: array.astype(np.float32)
+            if isinstance(array, np.ndarray) and array.dtype == np.float64
+            else array
+            for name, array in self._arrays.items()
+        }
+        return Columns(arrays, self._length)
 
     def as_rows(self) -> Columns:
         """The rows of a grid: every array gets an axis for the other side."""
@@ -209,7 +247,7 @@ def _columns(records: Sequence[BaseModel], model: type[BaseModel]) -> Columns:
             masks = [_union(x) for x in values]
             arrays[name] = np.array([_words(mask) for mask in masks], np.uint64).reshape(-1, WORDS)
         elif kind == "slots":
-            arrays[name], arrays["slots_exact"] = _slot_arrays(values)
+            arrays[name] = _week_slots(values)
     return Columns(arrays, len(records))
 
 
@@ -251,15 +289,18 @@ def _base(annotation: Any) -> Any:
 
 @lru_cache(maxsize=100_000)
 def slot_mask(slot: str) -> tuple[int, bool]:
-    """The half hours of the week that a slot covers, as bits, and whether its hours are known."""
+    """The half hours of the week that a slot may cover, as bits, and whether it is just these.
+
+    Of a slot without a day ("10:00-12:00") that is on each day, of one without hours the whole day.
+    """
     match = SLOT.fullmatch(slot)
     if match is None:
         raise ValueError(f"expected a slot such as 'ma 10:00-12:00', found {slot!r}")
-    part = match["part"] or match["any_day"]
-    exact = match["start"] is not None
-    if exact:
-        first = _half_hour(match["start"])
-        last = _half_hour(match["end"], up=True) if match["end"] else first + ASSUMED_HALF_HOURS
+    part = match["part"] or match["any_part"]
+    start, end = match["start"] or match["any_start"], match["end"] or match["any_end"]
+    if start:
+        first = _half_hour(start)
+        last = _half_hour(end, up=True) if end else first + ASSUMED_HALF_HOURS
     elif part:
         first, last = ((hour - DAY_START_HOUR) * 2 for hour in v.DAY_PARTS[part])
     else:
@@ -267,7 +308,7 @@ def slot_mask(slot: str) -> tuple[int, bool]:
     first, last = max(0, min(first, HALF_HOURS - 1)), max(1, min(last, HALF_HOURS))
     day_bits = (1 << last) - (1 << first)
     days = [list(v.DAYS).index(match["day"])] if match["day"] else range(len(v.DAYS))
-    return sum(day_bits << (day * HALF_HOURS) for day in days), exact
+    return sum(day_bits << (day * HALF_HOURS) for day in days), match["start"] is not None
 
 
 def _half_hour(clock: str, up: bool = False) -> int:
@@ -287,13 +328,13 @@ def _words(mask: int) -> list[int]:
     return [(mask >> (64 * word)) & 0xFFFF_FFFF_FFFF_FFFF for word in range(WORDS)]
 
 
-def _slot_arrays(values: Sequence[Sequence[str]]) -> tuple[np.ndarray, np.ndarray]:
-    width = max((len(slots) for slots in values), default=0) or 1
-    masks = np.zeros((len(values), width, WORDS), dtype=np.uint64)
-    exact = np.zeros((len(values), width))
+def _week_slots(values: Sequence[Sequence[str]]) -> WeekSlots:
+    width = max((len(slots) for slots in values), default=0)
+    kinds = sorted({slot for slots in values for slot in slots})
+    position = {slot: row for row, slot in enumerate(kinds)}
+    of = np.full((len(values), width), -1, dtype=np.int64)
     for row, slots in enumerate(values):
-        for position, slot in enumerate(slots):
-            mask, known = slot_mask(slot)
-            masks[row, position] = _words(mask)
-            exact[row, position] = known
-    return masks, exact
+        of[row, : len(slots)] = [position[slot] for slot in slots]
+    covered = [slot_mask(slot) for slot in kinds]
+    masks = np.array([_words(mask) for mask, _ in covered], dtype=np.uint64).reshape(-1, WORDS)
+    return WeekSlots(masks, np.array([exact for _, exact in covered], dtype=bool), of)

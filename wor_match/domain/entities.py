@@ -28,7 +28,8 @@ SLOT = re.compile(
     r"(?P<day>ma|di|wo|do|vr|za|zo)"
     r"(?:-(?P<part>ochtend|middag|avond)"
     r"| (?P<start>(?:[01]\d|2[0-3]):[0-5]\d)(?:-(?P<end>(?:[01]\d|2[0-3]):[0-5]\d|24:00))?)?"
-    r"|(?P<any_day>ochtend|middag|avond)"
+    r"|(?P<any_part>ochtend|middag|avond)"
+    r"|(?P<any_start>(?:[01]\d|2[0-3]):[0-5]\d)(?:-(?P<any_end>(?:[01]\d|2[0-3]):[0-5]\d|24:00))?"
 )
 
 
@@ -56,18 +57,14 @@ def _slot(value: str) -> str:
     match = SLOT.fullmatch(value)
     if match is None:
         raise ValueError(
-            f"expected a time such as 'ma 10:00-12:00', 'ma 10:00', 'di-middag' or 'di', "
+            f"expected a time such as 'ma 10:00-12:00', 'ma 10:00', 'di-middag', 'di', 'middag' "
+            f"or '10:00-12:00', "
             f"found {value!r}"
         )
-    if match["end"] and match["end"] <= match["start"]:
+    start, end = match["start"] or match["any_start"], match["end"] or match["any_end"]
+    if start and end and end <= start:
         raise ValueError(f"expected an end after the start, found {value!r}")
     return value
-
-
-def _activity_slot(value: str) -> str:
-    if value in v.DAY_PARTS:
-        raise ValueError(f"expected a day of the week ('ma-{value}'), found {value!r}")
-    return _slot(value)
 
 
 def _not_blank(value: str) -> str:
@@ -136,8 +133,7 @@ Transport = Annotated[
 Languages = Annotated[
     list[Annotated[str, _one_of(v.LANGUAGES, "ISO 639-1 language")]], BeforeValidator(_as_list)
 ]
-Slots = Annotated[list[Annotated[str, AfterValidator(_activity_slot)]], BeforeValidator(_as_list)]
-Availability = Annotated[list[Annotated[str, AfterValidator(_slot)]], BeforeValidator(_as_list)]
+Slots = Annotated[list[Annotated[str, AfterValidator(_slot)]], BeforeValidator(_as_list)]
 Names = Annotated[list[str], BeforeValidator(_as_list)]
 
 
@@ -232,7 +228,7 @@ class Client(Record):
     lon: Longitude = None
     max_travel_km: Positive = None
     transport: Transport = []
-    availability: Availability = []
+    availability: Slots = []
     age: Age = None
     gender: Annotated[Gender | None, BeforeValidator(_empty_is_none)] = None
     languages: Languages = []

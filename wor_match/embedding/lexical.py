@@ -2,7 +2,7 @@
 
 Each word, padded with a space on both sides, is cut into pieces of three to five characters. A text
 becomes the TF-IDF vector of its pieces (sublinear term frequency, smoothed inverse document
-frequency over the catalogue), told apart by a hash of 22 bits, in a sparse matrix. Compounds,
+frequency over the catalogue), told apart by a hash of 20 bits, in a sparse matrix. Compounds,
 which Dutch is full of, share their parts.
 """
 
@@ -31,7 +31,7 @@ FUNCTION_WORDS = frozenset(
     """.split()
 )
 SIZES = (3, 4, 5)
-PIECE_BITS = 22
+PIECE_BITS = 20
 BATCH = 1024
 
 _MULTIPLIER = np.uint64(0x9E3779B97F4A7C15)

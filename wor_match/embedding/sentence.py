@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from wor_match.errors import MissingExtra, SettingsError
 
 # Models of the E5 family are trained with a prefix; "query: " is theirs for likeness both ways.
 _E5_PREFIX = "query: "
+_E5_NAME = re.compile(r"(?<![a-z])e5(?!\d)[^/\\]*$")
 _PROBE = ["Samen wandelen in het park.", "Koffie met buurtgenoten."]
 
 
@@ -50,7 +52,7 @@ class SentenceEmbedder:
         return self
 
     def embed(self, texts: Sequence[str]) -> np.ndarray:
-        prefix = _E5_PREFIX if "e5" in self.name.lower() else ""
+        prefix = _E5_PREFIX if _E5_NAME.search(self.name.lower()) else ""
         filled = [position for position, text in enumerate(texts) if text.strip()]
         model = self._model
         found = model.encode(
@@ -59,7 +61,10 @@ class SentenceEmbedder:
             normalize_embeddings=True,
             show_progress_bar=False,
         )
-        vectors = np.zeros((len(texts), model.get_sentence_embedding_dimension()), np.float32)
+        # Renamed in version 6; the old name warns.
+        old = "get_sentence_embedding_dimension"
+        width = getattr(model, "get_embedding_dimension", None) or getattr(model, old)
+        vectors = np.zeros((len(texts), width()), np.float32)
         if filled:
             vectors[filled] = found
         return vectors

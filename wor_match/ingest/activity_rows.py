@@ -7,14 +7,16 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from wor_match.ingest import convert, labels
+from wor_match.ingest import convert, converters, labels
 from wor_match.ingest.dutch_text import (
+    When,
     find_cost,
     find_status,
     find_target,
     parse_cost,
     parse_target,
     parse_when,
+    title_gender,
 )
 from wor_match.ingest.rows import Source, convert_row
 from wor_match.ingest.words import WordFinder
@@ -73,7 +75,7 @@ def activity_values(raw: Mapping[str, object], source: Source, words: WordFinder
     """Values for `Activity`, doubts in the report; `from_text` names what prose had to tell."""
     if source.markup:
         raw = {c: convert.plain_text(x) if isinstance(x, str) else x for c, x in raw.items()}
-    values, rests = convert_row(raw, source, convert.ACTIVITY)
+    values, rests = convert_row(raw, source, converters.ACTIVITY)
     cells = {name: raw.get(column) for name, column in source.fields.items()}
     _when_columns(values, cells, rests, source)
     _cost_columns(values, cells, source)
@@ -98,7 +100,10 @@ def own_words(cells: Mapping[str, object], *names: str) -> list[str]:
 def _when_columns(
     values: dict[str, Any], cells: Mapping[str, object], rests: dict[str, str], source: Source
 ) -> None:
-    day, time, start, end, often = ((own_words(cells, name) or [""])[0] for name in WHEN_COLUMNS)
+    day, time, start, end, often = (
+        str(convert.optional_text(cells[name]).value or "") if cells.get(name) is not None else ""
+        for name in WHEN_COLUMNS
+    )
     said = [day, time, " - ".join(x for x in (start, end) if x), often, rests.get("slots", "")]
     frequency = cells.get("frequency")
     if isinstance(frequency, str) and not convert.is_blank(frequency):
@@ -126,11 +131,19 @@ def _when_columns(
                 f"is read with doubt: {known.doubt}",
                 "write days as ma, di, ... and hours as 10:00",
             )
-        _fill(values, source, slots=list(known.slots), frequency=known.frequency, rrule=known.rrule)
+        slots = list(known.slots) or _without_day(known)
+        _fill(values, source, slots=slots, frequency=known.frequency, rrule=known.rrule)
         once = convert.day(first) if first and len(first) < 40 else convert.EMPTY
         if once.value is not None and not {"start_date", "end_date"} & set(values):
             _fill(values, source, start_date=once.value, end_date=once.value)
     _keep_words(values, "when_text", said)
+
+
+def _without_day(when: When) -> list[str]:
+    """Hours or a part of the day, where the day of the week is not named."""
+    if when.start:
+        return [f"{when.start}-{when.end}" if when.end else when.start]
+    return [when.part] if when.part else []
 
 
 def _cost_columns(values: dict[str, Any], cells: Mapping[str, object], source: Source) -> None:
@@ -213,6 +226,13 @@ def _orders(values: dict[str, Any], source: Source) -> None:
                 )
 
 
+# Catalogues repeat themselves: the same description for every day on which a group meets.
+_prose_when = lru_cache(maxsize=8192)(lambda prose: parse_when(free_text=prose))
+_prose_cost = lru_cache(maxsize=8192)(find_cost)
+_prose_target = lru_cache(maxsize=8192)(find_target)
+_remark_status = lru_cache(maxsize=8192)(find_status)
+
+
 def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> list[str]:
     """Fills what is still empty from title, description and remarks; names of what was filled."""
     title, description = values.get("title"), values.get("description")
@@ -221,20 +241,22 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
     prose = f"{title}. {description}" if isinstance(description, str) else title
     before = set(values)
     if not values.get("slots") or "frequency" not in values:
-        when = parse_when(free_text=prose)
+        when = _prose_when(prose)
         if not values.get("slots"):
-            _fill(values, source, slots=list(when.slots), rrule=when.rrule)
+            slots = list(when.slots) or _without_day(when)
+            _fill(values, source, slots=slots, rrule=when.rrule)
         _fill(values, source, frequency=when.frequency)
     if "cost_eur" not in values and "cost_text" not in values:
-        cost = find_cost(prose)
+        cost = _prose_cost(prose)
         _fill(values, source, cost_eur=cost.cost_eur)
         if cost.cost_eur is not None:
             _fill(values, source, cost_unit=cost.cost_unit)
     said = values.get("target_text")
-    target = find_target(prose)
+    target = _prose_target(prose)
     if not {"min_age", "max_age"} & before and not (said and _ALL_AGES.search(str(said))):
         _fill(values, source, min_age=target.min_age, max_age=target.max_age)
-    _fill(values, source, gender=target.gender)
+    # A target column that names neither women nor men alone goes before the title.
+    _fill(values, source, gender=target.gender or (None if said else title_gender(title)))
     if not values.get("principle"):
         _fill(values, source, principle=words.find(prose))
     _status(values, source, prose)
@@ -247,12 +269,9 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
     return [name for name in values if name not in before]
 
 
-_remark_status = lru_cache(maxsize=8192)(find_status)
-
-
 def _status(values: dict[str, Any], source: Source, prose: str) -> None:
     remarks = [str(values[n]) for n in ("cost_text", "when_text", "target_text") if values.get(n)]
-    status = find_status(prose, source.today)
+    status = _remark_status(prose, source.today)
     for remark in remarks:
         found = _remark_status(remark, source.today)
         status = found if found.text and not status.text else status

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from wor_match.ingest import convert
+from wor_match.ingest import convert, converters
 from wor_match.ingest.rows import Source, convert_row
 from wor_match.ingest.words import WordFinder
 
@@ -23,7 +23,7 @@ OUTCOME_DATES: Final = ("shown_on", "started_on", "last_known_on", "stopped_on")
 
 def client_values(raw: Mapping[str, object], source: Source, words: WordFinder) -> dict[str, Any]:
     """Values for `Client`, doubts in the report; `from_text` names what the wish had to tell."""
-    values, _ = convert_row(raw, source, convert.CLIENT)
+    values, _ = convert_row(raw, source, converters.CLIENT)
     inferred = []
     wish = values.get("wish")
     if isinstance(wish, str) and not values.get("problems") and source.may_infer("problems"):
@@ -61,7 +61,7 @@ def outcome_values(raw: Mapping[str, object], source: Source) -> dict[str, Any]:
     would say that the client never came, without `stopped_on` that the client is still there.
     """
     values, _ = convert_row(
-        raw, source, {n: c for n, c in convert.OUTCOME.items() if n not in OUTCOME_DATES}
+        raw, source, {n: c for n, c in converters.OUTCOME.items() if n not in OUTCOME_DATES}
     )
     for name in OUTCOME_DATES:
         value = raw.get(source.fields.get(name, ""))

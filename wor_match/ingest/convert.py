@@ -11,10 +11,9 @@ import html
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-from wor_match.domain import vocabulary as v
 from wor_match.domain.entities import SLOT
 from wor_match.ingest import labels
 from wor_match.ingest.dutch_text import (
@@ -61,7 +60,9 @@ def text(value: Any) -> Cell:
 
 def optional_text(value: Any) -> Cell:
     """Text, or nothing where it says that it is not known."""
-    return EMPTY if is_blank(value) else text(value)
+    if isinstance(value, str):
+        return EMPTY if len(value) < 18 and _is_blank(value) else Cell(value)
+    return text(value)
 
 
 def plain_text(raw: str) -> str:
@@ -74,7 +75,12 @@ def plain_text(raw: str) -> str:
 
 def is_blank(value: Any) -> bool:
     """Whether the cell holds a word for nothing: '-', 'n.v.t.', 'onbekend'."""
-    return isinstance(value, str) and len(value) < 18 and value.strip().casefold() in labels.BLANKS
+    return isinstance(value, str) and len(value) < 18 and _is_blank(value)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _is_blank(value: str) -> bool:
+    return value.strip().casefold() in labels.BLANKS
 
 
 def identifier(value: Any) -> Cell:
@@ -230,33 +236,30 @@ def wheelchair(value: Any) -> Cell:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _slots(raw: str, days_only: bool) -> Cell:
+def _slots(raw: str) -> Cell:
     pieces = [piece.strip() for piece in re.split(r"[;,|\n]", raw) if piece.strip()]
     if pieces and all(SLOT.fullmatch(piece) for piece in pieces):
         good, bad = pieces, list[str]()
     else:
         good, bad = parse_slots(raw)
-    if days_only:
-        bad += [slot for slot in good if slot in v.DAY_PARTS]
-        good = [slot for slot in good if slot not in v.DAY_PARTS]
     if not bad:
         return Cell(good)
     return Cell(
         good,
-        "is not a time in the week" if days_only else "is not a time that can be read",
+        "is not a time in the week",
         "write it as 'ma 10:00-12:00', 'di-middag' or 'wo'; several with ; between them",
         "; ".join(bad),
     )
 
 
-def slots(value: Any, days_only: bool = True) -> Cell:
-    """Times in the week, as canonical slots; of clients also a part of any day."""
+def slots(value: Any) -> Cell:
+    """Times in the week, as canonical slots."""
     if isinstance(value, str):
         if is_blank(value) or value.casefold() in labels.NOTHING:
             return EMPTY
-        return _slots(value, days_only)
+        return _slots(value)
     if isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
-        return _slots(";".join(value), days_only)
+        return _slots(";".join(value))
     return Cell(value)
 
 
@@ -300,72 +303,3 @@ def places_free(value: Any) -> Cell:
 def names(value: Any) -> Cell:
     """A list of names, for the data contract to split."""
     return Cell(value)
-
-
-_SCALES: Final = ("climate_pace", "climate_talk", "climate_structure", "climate_depth", "effort")
-_TEXTS: Final = "description organisation municipality venue address place rrule contact url"
-
-ACTIVITY: Final[dict[str, Converter]] = {
-    **dict.fromkeys(_TEXTS.split(), optional_text),
-    **dict.fromkeys(("when_text", "cost_text", "target_text"), optional_text),
-    **dict.fromkeys(_SCALES, number),
-    **dict.fromkeys(("lat", "lon"), number),
-    **dict.fromkeys(("online", "drop_in", "welcome_host"), yes_no),
-    **dict.fromkeys(("start_date", "end_date", "verified_on"), day),
-    **dict.fromkeys(("min_age", "max_age"), age_limit),
-    "activity_id": identifier,
-    "title": text,
-    "postcode": postcode,
-    "principle": partial(codes, field="principle"),
-    "languages": partial(codes, field="languages"),
-    "cost_unit": partial(code, field="cost_unit"),
-    "gender": group_gender,
-    "wheelchair": wheelchair,
-    "slots": slots,
-    "group_size": partial(number, unit="persons"),
-    "group_mean_age": partial(number, unit="years"),
-    "group_share_women": partial(number, unit="share"),
-    "places_free": places_free,
-    "from_text": names,
-}
-
-CLIENT: Final[dict[str, Converter]] = {
-    **dict.fromkeys(("wish", "avoid"), text),
-    **dict.fromkeys(("municipality", "place"), optional_text),
-    **dict.fromkeys(_SCALES, number),
-    **dict.fromkeys(("lat", "lon"), number),
-    **dict.fromkeys(
-        ("ph_body", "ph_mental", "ph_meaning", "ph_quality", "ph_participation", "ph_daily"), number
-    ),
-    **dict.fromkeys(("wheelchair", "online", "accompany_first", "consent"), yes_no),
-    **{
-        name: partial(codes, field=name)
-        for name in ("principle", "problems", "blockers", "transport", "languages")
-    },
-    "client_id": identifier,
-    "postcode": postcode,
-    "max_travel_km": partial(number, unit="km"),
-    "availability": partial(slots, days_only=False),
-    "age": partial(number, unit="years"),
-    "gender": partial(code, field="gender"),
-    "budget_eur": budget,
-    "group_size": partial(number, unit="persons"),
-    "referred_on": day,
-    "from_text": names,
-}
-
-OUTCOME: Final[dict[str, Converter]] = {
-    "client_id": identifier,
-    "activity_id": identifier,
-    "policy": optional_text,
-    **dict.fromkeys(("shown_on", "started_on", "last_known_on", "stopped_on"), day),
-    **dict.fromkeys(("chosen", "accompanied"), yes_no),
-    **{name: partial(code, field=name) for name in ("chosen_reason", "stop_reason", "follow_up")},
-    "rank": number,
-    "propensity": partial(number, unit="share"),
-    "sessions_attended": partial(number, unit="times"),
-    **dict.fromkeys(
-        ("rating_welcome", "rating_click", "rating_venue", "rating_organisation", "rating_time"),
-        number,
-    ),
-}

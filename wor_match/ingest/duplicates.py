@@ -13,6 +13,7 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -27,6 +28,7 @@ SHINGLE_WORDS: Final = 3
 FEWEST_SHINGLES: Final = 6
 CHUNK: Final = 10_000
 SEED: Final = 20_260_101
+SMALL_WORDS: Final = frozenset("de het een in op bij van voor en te t s".split())
 WORD: Final = re.compile(r"\w+")
 
 
@@ -72,24 +74,33 @@ def near_duplicates(rows: Sequence[Described]) -> list[NearPair]:
     return [found[second] for second in sorted(found)]
 
 
+@lru_cache(maxsize=65_536)
+def _key(title: str) -> str:
+    """The title without spaces and small words: 'Koffie-ochtend in de Brug', 'Koffieochtend Brug'."""
+    words = normal(title).split()
+    return "".join(word for word in words if word not in SMALL_WORDS) or "".join(words)
+
+
 def _same_title(rows: Sequence[Described]) -> list[NearPair]:
     """Same title with the same place, or with the same organisation and no other place."""
     by_place: dict[tuple[str, str], int] = {}
     by_organisation: dict[tuple[str, str], int] = {}
     pairs = []
     for at, row in enumerate(rows):
-        title, place, organisation = normal(row.title), normal(row.place), normal(row.organisation)
+        title, place, organisation = _key(row.title), normal(row.place), normal(row.organisation)
         if not title:
             continue
         earlier = by_place.setdefault((title, place), at) if place else at
         if earlier != at:
-            pairs.append(NearPair(earlier, at, "the same title and place"))
+            pairs.append(NearPair(earlier, at, "nearly the same title and the same place"))
             continue
         if organisation:
             earlier = by_organisation.setdefault((title, organisation), at)
             other = normal(rows[earlier].place)
             if earlier != at and (not place or not other or place == other):
-                pairs.append(NearPair(earlier, at, "the same title and organisation"))
+                pairs.append(
+                    NearPair(earlier, at, "nearly the same title and the same organisation")
+                )
     return pairs
 
 

@@ -328,3 +328,20 @@ def find_status(text: str, today: date) -> Status:
     if full is None and not said:
         return _NOTHING
     return Status(full, ended_on, ended, "; ".join(dict.fromkeys(said)) or None)
+
+
+_IN_TITLE = (
+    r"(?:groep|koor|ochtend|middag|avond|dag|uurtje|werkplaats|café|cafe|club|gym|praat|studio|"
+    r"cirkel|kring|inloop|sport|zwemmen|yoga|lunch|ontbijt|salon|netwerk|kookclub|atelier|soos)"
+)
+_TITLE_WOMEN = re.compile(rf"(?<!\w)(?:vrouwen|dames|meiden)(?:{_IN_TITLE}|(?!\w))")
+_TITLE_MEN = re.compile(rf"(?<!\w)(?:mannen|heren)(?:{_IN_TITLE}|(?!\w))")
+
+
+def title_gender(title: str) -> str | None:
+    """`v` or `m` where a title names women or men alone: *Vrouwenochtend*, *Mannen aan de kook*."""
+    text = title.lower()
+    women, men = _TITLE_WOMEN.search(text), _TITLE_MEN.search(text)
+    if (women is None) == (men is None) or _OPEN_TO_ALL.search(text):
+        return None
+    return "v" if women else "m"

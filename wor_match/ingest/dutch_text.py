@@ -1,6 +1,6 @@
 """Reading Dutch free text: everything the import needs, from one place."""
 
-from .dutch_people import Status, Target, find_status, find_target, parse_target
+from .dutch_people import Status, Target, find_status, find_target, parse_target, title_gender
 from .dutch_prices import Cost, find_cost, parse_cost
 from .dutch_values import parse_access, parse_bool, parse_date, parse_number
 from .dutch_when import When, parse_slot, parse_slots, parse_when
@@ -22,4 +22,5 @@ __all__ = [
     "parse_slots",
     "parse_target",
     "parse_when",
+    "title_gender",
 ]

@@ -44,6 +44,8 @@ class When:
     frequency: str | None = None
     rrule: str | None = None
     doubt: str | None = None
+    part: str | None = None
+    """A part of the day ("avond") where no day is named."""
 
 
 def _clean(text: str) -> str:
@@ -158,8 +160,7 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
     if start and end and end <= start:
         doubts.append(f"eindtijd {end} ligt niet na begintijd {start}")
         end = None
-    if not days and (alone := lone_part(day_col)):
-        doubts.append(f"dagdeel zonder dag: {alone}")
+    alone = lone_part(day_col) if not days else None
     named_days = {d.day for d in days}
     slots = _slots(days, own, start, end)
     if len(in_start) > 1 and not in_end and all(s.end for s in in_start):
@@ -174,6 +175,7 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
         frequency=frequency,
         rrule=rule,
         doubt="; ".join(dict.fromkeys(doubts)) or None,
+        part=alone,
     )
 
 
@@ -265,13 +267,15 @@ def _read_slots(text: str) -> tuple[str, ...]:
         return ()
     if len(mentions) > 1:
         return ()
-    if not days:
-        return (part,) if part and not mentions else ()
+    if not days and not mentions:
+        return (part,) if part else ()
     start = end = None
     if mentions:
         start, end = settle(mentions[0].start, mentions[0].end, part)
         if start and end and end <= start:
             return ()
+    if not days:
+        return (f"{start}-{end}" if end else start,) if start else ()
     return tuple(_slots(days, {}, start, end))
 
 

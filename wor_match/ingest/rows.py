@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -216,5 +217,6 @@ def _without_bad(
 
 def _problem(message: str) -> str:
     """What the data contract says, without the value: the report shows that by its own rules."""
-    plain = message.removeprefix("Value error, ").split(", found ")[0]
+    # 'found what looks like a BSN' and 'found nothing' stay: they are no values.
+    plain = re.sub(r", found (?:['\"].*|\S+ and \S+)$", "", message.removeprefix("Value error, "))
     return plain[:1].lower() + plain[1:]

@@ -23,6 +23,8 @@ class WordFinder:
         self._seen: set[str] = set()
         self._hits: dict[str, tuple[tuple[str, str], ...]] = {}
         self._hitting: set[str] = set()
+        # Most new words of a catalogue are numbers, and most taxonomies have none.
+        self._numbers = any(re.search(r"\d", p.pattern) for p in self.patterns.values())
         self._phrases = [
             (code, phrase)
             for code, pattern in self.patterns.items()
@@ -53,6 +55,8 @@ class WordFinder:
         if len(self._seen) > MOST_WORDS_KEPT:
             self._seen, self._hits, self._hitting = set(), {}, set()
         for word in words - self._seen:
+            if not self._numbers and word.isdecimal():
+                continue
             found = tuple(
                 (code, hit)
                 for code, pattern in self.patterns.items()

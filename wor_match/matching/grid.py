@@ -1,8 +1,10 @@
 """Scores and limits for a block: some clients with the whole catalogue.
 
 Most factors depend on a few columns with few distinct values: the gap in pace on five
-preferences, say. Each factor and limit is therefore computed once per distinct combination of what it
-reads, on a small grid of its own, and copied to the pairs that share it. Nothing is approximated.
+preferences, say. Each factor and limit is computed once per distinct combination of what it reads,
+on a small grid of its own, and copied to the pairs that share it. The few that differ from pair to
+pair (vectors, distance, time) are computed in strips that stay in the processor's cache. Nothing
+is approximated but for single precision.
 """
 
 from __future__ import annotations
@@ -14,34 +16,15 @@ from functools import cached_property
 import numpy as np
 
 from wor_match.domain.columns import Columns
+from wor_match.matching.distinct import Distinct, distinct
 from wor_match.matching.factors import Factor
 from wor_match.matching.limits import LIMITS, NO, Limit
 from wor_match.matching.model import Curve, Model
 
-
-@dataclass(frozen=True)
-class Distinct:
-    """Distinct rows of some columns: `first[i]` is where one stands, `of` says which a row has."""
-
-    first: np.ndarray
-    of: np.ndarray
-
-
-def distinct(columns: Columns, names: Sequence[str]) -> Distinct:
-    """The distinct combinations of these columns; without columns all rows are the same."""
-    n = len(columns)
-    combined = np.zeros(n, dtype=np.int64)
-    for name in names:
-        array = np.ascontiguousarray(columns[name].reshape(n, -1))
-        if array.shape[1] == 1:
-            _, code = np.unique(array[:, 0], return_inverse=True)
-        else:
-            rows = array.view(np.dtype((np.void, array.dtype.itemsize * array.shape[1])))
-            _, code = np.unique(rows[:, 0], return_inverse=True)
-        combined = combined * (int(code.max(initial=0)) + 1) + code
-        _, combined = np.unique(combined, return_inverse=True)
-    _, first, of = np.unique(combined, return_index=True, return_inverse=True)
-    return Distinct(first, of)
+STRIP_PAIRS = 65_536  # a quarter of a megabyte per array
+FEW_KINDS = 10  # up to here a matrix product is faster than copying rows
+# Above this share of all pairs, distinct combinations are not worth looking for.
+MOST_DISTINCT = 0.25
 
 
 @dataclass(frozen=True)
@@ -55,26 +38,50 @@ class BlockScores:
     refused_by: np.ndarray
 
 
+@dataclass(frozen=True)
+class _Shared:
+    """Grids that clients share: row `of[i]` of `values` `(..., U, A)` is that of client i."""
+
+    values: np.ndarray
+    of: np.ndarray
+
+
+@dataclass(frozen=True)
+class _SharedEffects:
+    """Effects on start and stay that clients share.
+
+    everyone
+        `(2, 1, A)`, for all clients alike.
+    few, member
+        `(2, U, A)` for the kinds of client that factors with few kinds tell apart, and `(C, U)` ones
+        and zeros: a client's sum over all these factors is one matrix product.
+    many
+        Factors with many kinds of client, one by one.
+    """
+
+    everyone: np.ndarray
+    few: np.ndarray
+    member: np.ndarray
+    many: Sequence[_Shared]
+
+    def of_block(self) -> np.ndarray:
+        """`(2, C, A)` the effects that few kinds tell apart, and those of everyone."""
+        totals = np.matmul(self.member, self.few)
+        totals += self.everyone
+        return totals
+
+
 class Grid:
     """A catalogue made ready to be scored for any number of clients."""
 
     def __init__(self, activities: Columns, factors: Sequence[Factor], model: Model) -> None:
         curves = {curve.factor: curve for curve in model.curves}
+        scored = [(factor, curves[factor.name]) for factor in factors if factor.name in curves]
         self.activities = activities
         self.model = model
-        self.scored = [(factor, curves[factor.name]) for factor in factors if factor.name in curves]
-
-    @cached_property
-    def _activity_kinds(self) -> dict[tuple[str, ...], tuple[Distinct, Columns]]:
-        kinds = {}
-        factors = (factor for factor, _ in self.scored if not factor.dense)
-        for names in {
-            *(factor.activity for factor in factors),
-            *(limit.activity for limit in LIMITS),
-        }:
-            rows = distinct(self.activities, names)
-            kinds[names] = rows, self.activities.select(names).take(rows.first).as_columns()
-        return kinds
+        self.alike = [(factor, curve) for factor, curve in scored if factor.vectors]
+        self.others = [(factor, curve) for factor, curve in scored if not factor.vectors]
+        self._single = activities.single().as_columns()
 
     def scores(self, clients: Columns, refused: Sequence[tuple[int, int, int]] = ()) -> BlockScores:
         """Expected weeks of each pair of the block.
@@ -82,79 +89,137 @@ class Grid:
         refused: further refusals as (client, activity, bit), positions in block and catalogue.
         """
         shape = len(clients), len(self.activities)
-        start, stay = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
-        everyone = np.zeros((2, shape[1]), np.float32)
-        buffer = np.empty(shape, np.float32)
-        for factor, curve in self.scored:
-            if factor.dense:
-                values = factor(clients.as_rows(), self.activities.as_columns())
-                for outcome, total in enumerate((start, stay)):
-                    _add_curve(total, values, curve, outcome, buffer)
-                continue
-            values, rows = self._small_grid(factor, clients)
-            columns = self._activity_kinds[factor.activity][0].of
-            for outcome, total in enumerate((start, stay)):
-                spread = curve.evaluate(values, outcome).astype(np.float32)[:, columns]
-                if len(spread) == 1:
-                    everyone[outcome] += spread[0]
-                else:
-                    np.take(spread, rows.of, axis=0, out=buffer, mode="clip")
-                    total += buffer
-        start += everyone[0]
-        stay += everyone[1]
-        refused_by = self._refusals(clients)
+        if 0 in shape:
+            return BlockScores(np.empty(shape, np.float32), np.zeros(shape, np.uint16))
+        score = np.empty(shape, np.float32)
+        refused_by = np.zeros(shape, np.uint16)
+        effects, by_pair = self._shared_effects(clients)
+        refusals, asked_by_pair = self._shared_refusals(clients)
+        totals = effects.of_block()
+        single = clients.single()
+        likeness = [factor(single.as_rows(), self._single) for factor, _ in self.alike]
+
+        def fill(strip: slice) -> None:
+            here = totals[:, strip]
+            buffer = np.empty(here.shape[1:], np.float32)
+            for shared in effects.many:
+                for total, values in zip(here, shared.values, strict=True):
+                    total += np.take(values, shared.of[strip], axis=0, out=buffer, mode="clip")
+            for values, (_, curve) in zip(likeness, self.alike, strict=True):
+                _add_effects(here, values[strip], curve)
+            rows = np.arange(shape[0])[strip]
+            for factor, curve in by_pair:
+                some = single.select(factor.client).take(rows).as_rows()
+                values = factor(some, self._single)
+                if values.shape != buffer.shape:  # a factor may read one side only
+                    values = np.broadcast_to(values, buffer.shape).copy()
+                _add_effects(here, values, curve)
+            score[strip] = self.model.grid_score(here[0], here[1])
+            for one in refusals:
+                refused_by[strip] |= one.values[one.of[strip]]
+            for position, limit in asked_by_pair:
+                some = single.select(limit.client).take(rows).as_rows()
+                no = limit(some, self._single) == NO
+                refused_by[strip] |= no.astype(np.uint16) << np.uint16(position)
+
+        height = max(1, STRIP_PAIRS // max(1, shape[1]))
+        for at in range(0, shape[0], height):
+            fill(slice(at, at + height))
         for client, activity, position in refused:
             refused_by[client, activity] |= 1 << position
-        score = self.model.grid_score(start, stay)
         score[refused_by != 0] = -np.inf
         return BlockScores(score, refused_by)
 
-    def _small_grid(self, reader: Factor | Limit, clients: Columns) -> tuple[np.ndarray, Distinct]:
+    # --- what clients share ---------------------------------------------------------------------
+
+    @cached_property
+    def _activity_kinds(self) -> dict[tuple[str, ...], tuple[Distinct, Columns]]:
+        kinds = {}
+        readers = [factor.activity for factor, _ in self.others]
+        for names in {*readers, *(limit.activity for limit in LIMITS)}:
+            rows = distinct(self.activities, names)
+            kinds[names] = rows, self.activities.select(names).take(rows.first).as_columns()
+        return kinds
+
+    def _small_grid(
+        self, reader: Factor | Limit, clients: Columns
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
+        """`(U, K)` values of distinct clients with distinct activities, and who has which.
+
+        None where there are so many that computing pair by pair is as good.
+        """
         rows = distinct(clients, reader.client)
-        some_clients = clients.select(reader.client).take(rows.first).as_rows()
         kinds, some_activities = self._activity_kinds[reader.activity]
-        values = reader(some_clients, some_activities)
-        return np.broadcast_to(values, (len(rows.first), len(kinds.first))), rows
+        shape = len(rows.first), len(kinds.first)
+        if shape[0] * shape[1] > MOST_DISTINCT * len(rows.of) * len(kinds.of) and shape[0] > 1:
+            return None
+        some_clients = clients.select(reader.client).take(rows.first).as_rows()
+        return np.broadcast_to(reader(some_clients, some_activities), shape), rows.of, kinds.of
 
-    def _refusals(self, clients: Columns) -> np.ndarray:
-        refused_by = np.zeros((len(clients), len(self.activities)), dtype=np.uint16)
-        for position, limit in enumerate(LIMITS):
-            verdict, rows = self._small_grid(limit, clients)
-            no = (verdict == NO).astype(np.uint16) << np.uint16(position)
-            if not no.any():
+    def _shared_effects(
+        self, clients: Columns
+    ) -> tuple[_SharedEffects, list[tuple[Factor, Curve]]]:
+        """Effects that clients share, and the factors to compute pair by pair."""
+        width = len(self.activities)
+        everyone = np.zeros((2, 1, width), np.float32)
+        few = [np.zeros((2, 0, width), np.float32)]
+        members = [np.zeros((len(clients), 0), np.float32)]
+        many: list[_Shared] = []
+        by_pair = []
+        for factor, curve in self.others:
+            small = self._small_grid(factor, clients)
+            if small is None:
+                by_pair.append((factor, curve))
                 continue
-            spread = no[:, self._activity_kinds[limit.activity][0].of]
-            refused_by |= spread if len(spread) == 1 else spread[rows.of]
-        return refused_by
+            values, client_kind, activity_kind = small
+            effects = np.stack([curve.evaluate(values, outcome) for outcome in (0, 1)])
+            # take, not [:, :, kind]: rows must lie in one piece to be copied fast.
+            spread = np.take(effects.astype(np.float32), activity_kind, axis=2)
+            if len(values) == 1:
+                everyone += spread
+            elif len(values) <= FEW_KINDS:
+                few.append(spread)
+                members.append(np.eye(len(values), dtype=np.float32)[client_kind])
+            else:
+                many.append(_Shared(spread, client_kind))
+        shared = _SharedEffects(
+            everyone, np.concatenate(few, axis=1), np.concatenate(members, axis=1), many
+        )
+        return shared, by_pair
+
+    def _shared_refusals(self, clients: Columns) -> tuple[list[_Shared], list[tuple[int, Limit]]]:
+        """Refusals that clients share, and the limits to ask pair by pair, with their bits."""
+        refusals, by_pair = [], []
+        for position, limit in enumerate(LIMITS):
+            small = self._small_grid(limit, clients)
+            if small is None:
+                by_pair.append((position, limit))
+                continue
+            verdict, client_kind, activity_kind = small
+            no = (verdict == NO).astype(np.uint16) << np.uint16(position)
+            if no.any():
+                refusals.append(_Shared(np.take(no, activity_kind, axis=1), client_kind))
+        return refusals, by_pair
 
 
-def _add_curve(
-    total: np.ndarray, values: np.ndarray, curve: Curve, outcome: int, buffer: np.ndarray
-) -> None:
-    """Adds the effect of a float32 grid of values; rows without values get the unknown effect.
+def _add_effects(totals: np.ndarray, values: np.ndarray, curve: Curve) -> None:
+    """Adds the effects on start and stay `(2, n, A)` of a grid of values, which it overwrites.
 
-    A dense factor is unknown for a whole client or not at all: NaN fills rows.
+    A curve is a constant and a change of slope at each knot: the sum of c * max(x, k) over the
+    knots, for both outcomes one product of a small matrix with all max(x, k).
     """
-    known = ~np.isnan(values[:, 0])
-    unknown_effect = np.float32(curve.effect[-1, outcome])
-    if not known.all():
-        total[~known] += unknown_effect
-        if not known.any():
-            return
-        part = total[known]
-        _add_hinges(part, values[known], curve, outcome, buffer[: len(part)])
-        total[known] = part
-    else:
-        _add_hinges(total, values, curve, outcome, buffer)
-
-
-def _add_hinges(
-    total: np.ndarray, values: np.ndarray, curve: Curve, outcome: int, buffer: np.ndarray
-) -> None:
-    first, changes = curve.hinges(outcome)
-    total += np.float32(first)
-    for knot, change in changes:
-        np.subtract(values, np.float32(knot), out=buffer)
-        np.maximum(buffer, 0, out=buffer)
-        buffer *= np.float32(change)
-        total += buffer
+    unknown = np.isnan(values)
+    any_unknown = bool(unknown.any())
+    if any_unknown:
+        values[unknown] = curve.knots[0]
+    np.minimum(values, np.float32(curve.knots[-1]), out=values)
+    constant, slopes = curve.hinges()
+    above = np.empty((len(curve.knots) - 1, *values.shape), np.float32)
+    for knot, out in zip(curve.knots, above, strict=False):
+        np.maximum(values, np.float32(knot), out=out)
+    totals += np.matmul(slopes, above.reshape(len(above), -1)).reshape(totals.shape)
+    totals += constant[:, None, None]
+    if any_unknown:
+        # At the first knot the curve has its first height: take that off again.
+        for total, effect in zip(totals, curve.effect[-1] - curve.effect[0], strict=True):
+            total[unknown] += np.float32(effect)

@@ -9,7 +9,7 @@ import numpy as np
 
 from wor_match.domain import vocabulary as v
 from wor_match.domain.columns import Columns, bit, code
-from wor_match.matching.factors.travel import distance_km
+from wor_match.matching.factors.travel import is_farther
 
 YES, UNKNOWN, NO = np.int8(1), np.int8(0), np.int8(-1)
 
@@ -74,9 +74,10 @@ def language(client: Columns, activity: Columns) -> np.ndarray:
 
 def travel(client: Columns, activity: Columns) -> np.ndarray:
     """No where the activity is farther than the client can go."""
-    distance = distance_km(client, activity)
     limited = ~np.isnan(client.max_travel_km)
-    return _verdict(limited & (distance > client.max_travel_km), limited & np.isnan(distance))
+    somewhere = ~np.isnan(client.lat + client.lon) & ~np.isnan(activity.lat + activity.lon)
+    unknown = limited & ~somewhere & (activity.online != 1)
+    return _verdict(is_farther(client, activity, client.max_travel_km), unknown)
 
 
 def full(client: Columns, activity: Columns) -> np.ndarray:

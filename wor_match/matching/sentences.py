@@ -23,8 +23,10 @@ def when(slots: Sequence[str]) -> str:
         if match is None:
             continue
         day = v.DAYS.get(match["day"] or "", "")
-        hours = "-".join(x.replace(":", ".") for x in (match["start"], match["end"]) if x)
-        words.append(f"{day}{match['part'] or ''}" + (f" {hours} uur" if hours else ""))
+        part = match["part"] or match["any_part"] or ""
+        clock = (match[name] for name in ("start", "end", "any_start", "any_end"))
+        hours = "-".join(time.replace(":", ".") for time in clock if time)
+        words.append(f"{day}{part} {hours}{' uur' if hours else ''}".strip())
     return ", ".join(words) + (" en meer" if len(slots) > 3 else "")
 
 

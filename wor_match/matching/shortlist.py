@@ -39,7 +39,7 @@ def best(score: np.ndarray, count: int) -> np.ndarray:
         top = np.argpartition(rounded, -count, axis=1)[:, -count:]
         lowest = np.take_along_axis(rounded, top, axis=1).min(axis=1)
         # argpartition takes any of those that tie at the border: there, the first ones go in.
-        crowded = (rounded >= lowest[:, None]).sum(axis=1) > count
+        crowded = np.count_nonzero(rounded >= lowest[:, None], axis=1) > count
         for row in np.flatnonzero(crowded & np.isfinite(lowest)):
             top[row] = np.argsort(-rounded[row], kind="stable")[:count]
     else:

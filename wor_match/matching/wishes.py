@@ -19,7 +19,8 @@ _JOINT = re.compile(
     r"|\s+en\s+(?=(?:ook\s+)?(?:geen|niet\s+weer|niet\s+te|zeker\s+niet|liever|vooral)\b)"
 )
 
-_WANT = r"(?:wil|wilt|wou|zou|hoef|hoeft|hoeven|zoek|zoekt|lust|moet|hou|houd|houdt|heb|heeft)"
+# Up to forty characters that do not go into another clause: "mensen die niet oordelen" is wanted.
+_NEAR = r"(?:(?!\b(?:die|dat|wat|waar\w*|want|omdat|zodat|als)\b)[^.]){0,40}?"
 # What makes a clause a refusal. Inability and sorrow ("ik kan niet slapen", "ik heb geen
 # vrienden", "niemand") are deliberately not in here.
 _REFUSALS = re.compile(
@@ -27,7 +28,12 @@ _REFUSALS = re.compile(
         (
             r"^(?:maar\s+|en\s+|dus\s+|ook\s+|alsjeblieft\s+|in\s+ieder\s+geval\s+)*(?:geen|niet)\b(?!\s+(?:dat|alleen|zo|meer\s+alleen|alles))",
             r"\b(?:liever|zeker|beslist|absoluut|vooral|echt|toch)\s+(?:geen|niet)\b",
-            r"\b(?:wil|wilt|wou|hoef|hoeft|hoeven|zoek|zoekt|lust)\b[^.]{0,40}?\b(?:geen|niet)\b(?!\s+(?:meer\s+)?alleen\b)",
+            r"\b(?:wil|wilt|wou|hoef|hoeft|hoeven|zoek|zoekt|lust)\b(?:\s+dat\b)?"
+            rf"{_NEAR}\b(?:geen|niet)\b(?!\s+(?:meer\s+)?alleen\b)",
+            r"\bkan\s+(?:niet|slecht)\s+(?:zo\s+)?(?:goed\s+)?tegen\b"
+            r"(?!\s+(?:de\s+|die\s+)?(?:stilte|eenzaamheid|alleen)\b)",
+            r"\bvind\s+ik\s+(?:echt\s+|helemaal\s+)?(?:niks|niets)\b(?!\s+(?:meer|leuk)\b)",
+            r"\bniet\s+(?:echt\s+)?mijn\s+ding\b|\bniet\s+aan\s+(?:mij|haar|hem)\s+besteed\b",
             r"\bgeen\s+(?:zin|behoefte|interesse)\s+(?:in|aan)\b",
             r"\bmoet\b[^.]{0,20}\b(?:niets|niks)\s+hebben\b",
             r"\b(?:hou|houd|houdt)\b[^.]{0,25}?\bniet\s+(?:zo\s+)?van\b|\bniet\s+(?:van|dol\s+op|gek\s+op)\b",
@@ -35,6 +41,7 @@ _REFUSALS = re.compile(
             r"\b(?:heb|heeft)\s+(?:niets|niks|weinig)\s+met\b",
             r"\bhekel\s+aan\b|\bhaat\b|\bzit\b[^.]{0,20}\bniet\s+(?:op\s+)?te\s+wachten\b",
             r"\bniet\s+op\b[^.]{0,40}\b(?:zit|zitten)\s+te\s+wachten\b|\bte\s+wachten\s+op\b(?=.*\bniet\b)",
+            r"\bzit\s+niet\s+op\b[^.]{0,40}\bte\s+wachten\b",
             r"\bals\s+het\s+maar\s+(?:geen|niet)\b|\bbespaar\s+me\b|\balles\s+behalve\b",
             r"\b(?:niet\s+weer|niet\s+nog\s+een)\b",
             r"\bik\s+ben\s+(?:toch\s+|nog\s+)?geen\s+(?:bejaarde|oude|kind|type|prater|mens|groepsmens|held|sporter)\b",
@@ -43,14 +50,15 @@ _REFUSALS = re.compile(
 )
 # Double negations and needs that only sound like a refusal.
 _NOT_A_REFUSAL = re.compile(
-    r"\bniets\s+doen\s+is\s+(?:niks|niets)\b|\b(?:niet|nooit)\s+(?:meer\s+)?(?:zo\s+)?alleen\b"
-    r"|\bgeen\s+(?:vrienden|familie|werk|geld|energie|idee|contact|contacten|kinderen|mensen|rust|doel|partner)\b"
-    r"|\bmaakt\s+niet\s+uit\b|\bkan\s+(?:ik\s+)?niet\b|\bweet\s+(?:het\s+)?(?:ik\s+)?(?:ook\s+)?niet\b|\bniet\s+erg\b"
+    r"\bniets\s+doen\s+is\s+(?:niks|niets)\b|\b(?:niet|nooit)\s+(?:meer\s+|weer\s+)?(?:altijd\s+|steeds\s+)?(?:zo\s+)?alleen\b"
+    r"|\bgeen\s+(?:vrienden|familie|werk|geld|energie|idee|contact|contacten|kinderen|mensen|rust|doel|partner|probleem|bezwaar)\b"
+    r"|\bmaakt\s+niet\s+uit\b|\bkan\s+(?:ik\s+)?niet\b(?!\s+(?:zo\s+)?(?:goed\s+)?tegen\b)|\bweet\s+(?:het\s+)?(?:ik\s+)?(?:ook\s+)?niet\b|\bniet\s+erg\b"
     r"|\bhoef\b[^.]{0,30}\bniet\s+te\s+betalen\b"
 )
 # Words that carry the refusal itself; what remains is the thing refused.
 _NEGATIONS = re.compile(
     r"\b(?:geen|niet|niets|niks|liever|zeker|beslist|absoluut|vooral|weer|hekel|aan|haat|wil|hoef|hoeft|"
+    r"kan|slecht|tegen|vind|mijn\s+ding|besteed|"
     r"ik|ben|dat|is|voor|mij|zin|in|hou|houd|van|maar|en|ook|toch|als|het|alsjeblieft|zit|op|te|wachten)\b"
 )
 # A clause this short says nothing by itself and stays with its sentence.

@@ -62,7 +62,7 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             "time_fit",
             time.time_fit,
             ("availability",),
-            ("slots", "slots_exact"),
+            ("slots",),
             "share of the meeting",
             0,
             1,

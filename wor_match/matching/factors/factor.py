@@ -23,9 +23,8 @@ class Factor:
         The columns it reads, and no others: the engine computes each distinct combination once.
     unit, low, high
         Unit and range of the values.
-    dense
-        True where nearly every client differs (vectors, coordinates), so that looking for
-        repeated rows does not pay.
+    vectors
+        True where it compares vectors, by a matrix product instead of broadcasting.
     """
 
     name: str
@@ -35,7 +34,7 @@ class Factor:
     unit: str
     low: float
     high: float
-    dense: bool = False
+    vectors: bool = False
 
     def __call__(self, client: Columns, activity: Columns) -> np.ndarray:
         return self.compute(client.select(self.client), activity.select(self.activity))

@@ -38,7 +38,10 @@ def _best(sentences: Ragged, activity: Columns) -> np.ndarray:
     if _is_grid(activity):
         best = np.zeros((len(sentences), len(text)), dtype=np.float32)
         if filled.any():
-            best[filled] = np.maximum.reduceat(sentences.vectors.dot_grid(text), first, axis=0)
+            likeness = sentences.vectors.dot_grid(text)
+            for row in np.flatnonzero(filled):
+                own = slice(sentences.start[row], sentences.start[row + 1])
+                np.maximum.reduce(likeness[own], axis=0, out=best[row])
         return _standardised(best, activity, filled[:, None])
     exact = np.zeros(len(sentences))
     if filled.any():

@@ -10,6 +10,10 @@ from wor_match.domain.columns import Columns, code
 MEETINGS_PER_MONTH = {"weekly": 52 / 12, "biweekly": 26 / 12, "monthly": 1.0, "once": 0.0}
 
 
+# The best of several slots is their maximum in this order: none < 0..1 < may fit < fits.
+_NONE, _MAY_FIT, _FITS = -1.0, 1.5, 2.0
+
+
 def time_fit(client: Columns, activity: Columns) -> np.ndarray:
     """Share of the activity's best slot in which the client is free, 0..1.
 
@@ -17,21 +21,27 @@ def time_fit(client: Columns, activity: Columns) -> np.ndarray:
     for all of it, 0 for none of it, and otherwise NaN: it may or may not fit. NaN too without
     availability or slots.
     """
-    free = client.availability
-    best = np.full(np.broadcast_shapes(free.shape[:-1], activity.slots.shape[:-2]), np.nan)
-    doubt = np.zeros(best.shape, dtype=bool)
-    for position in range(activity.slots.shape[-2]):
-        slot = activity.slots[..., position, :]
-        length = np.bitwise_count(slot).sum(axis=-1, dtype=np.int64)
-        overlap = np.zeros(best.shape, dtype=np.int64)
-        for word in range(slot.shape[-1]):
-            overlap += np.bitwise_count(free[..., word] & slot[..., word])
-        share = overlap / np.maximum(length, 1)
-        partly = (activity.slots_exact[..., position] == 0) & (share > 0) & (share < 1)
-        doubt |= partly & (length > 0)
-        best = np.where((length > 0) & ~partly, np.fmax(best, share), best)
-    best = np.where(doubt & ~(best == 1), np.nan, best)
-    return np.where((free != 0).any(axis=-1), best, np.nan)
+    free, slots = client.availability, activity.slots
+    if free.ndim == 3:  # a grid: each distinct slot once, and a last column for no slot at all
+        value = _slot_value(free, slots.masks[None], slots.exact[None])
+        value = np.hstack([value, np.full((len(value), 1), _NONE, np.float32)])
+        best = np.full((len(value), len(slots)), np.float32(_NONE))
+        for of in slots.of.T:
+            np.maximum(best, np.take(value, of, axis=1, mode="wrap"), out=best)
+    else:
+        best = np.full((len(slots),), np.float32(_NONE))
+        for of in slots.of.T:
+            here = _slot_value(free, slots.masks[of], slots.exact[of])
+            best = np.maximum(best, np.where(of >= 0, here, _NONE))
+    best[(best == _NONE) | (best == _MAY_FIT) | ~(free != 0).any(axis=-1)] = np.nan
+    return np.minimum(best, 1, out=best)
+
+
+def _slot_value(free: np.ndarray, slot: np.ndarray, exact: np.ndarray) -> np.ndarray:
+    overlap = np.bitwise_count(free & slot).sum(axis=-1, dtype=np.float32)
+    share = overlap / np.bitwise_count(slot).sum(axis=-1, dtype=np.float32)
+    partly = (share > 0) & (share < 1) & ~exact
+    return np.where(share == 1, np.float32(_FITS), np.where(partly, np.float32(_MAY_FIT), share))
 
 
 def meetings_per_month(client: Columns, activity: Columns) -> np.ndarray:

@@ -27,14 +27,31 @@ def distance_km(client: Columns, activity: Columns) -> np.ndarray:
 
     Rows without coordinates stay NaN: unknown is not far. Online is at home: 0.
     """
-    lat1, lon1 = np.radians(client.lat), np.radians(client.lon)
-    lat2, lon2 = np.radians(activity.lat), np.radians(activity.lon)
-    chord = (
-        np.sin((lat2 - lat1) / 2) ** 2
-        + np.cos(lat1) * np.cos(lat2) * np.sin((lon2 - lon1) / 2) ** 2
-    )
-    distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1)))
-    return np.where(activity.online == 1, 0.0, distance)
+    distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(np.sqrt(_chord(client, activity)) / 2, 1))
+    return np.where(activity.online == 1, distance.dtype.type(0), distance)
+
+
+def is_farther(client: Columns, activity: Columns, km: np.ndarray) -> np.ndarray:
+    """Whether the distance is more than so many kilometres; false where it is not known."""
+    limit = (2 * np.sin(np.minimum(km / (2 * EARTH_RADIUS_KM), np.pi / 2))) ** 2
+    return (_chord(client, activity) > limit) & (activity.online != 1)
+
+
+def _chord(client: Columns, activity: Columns) -> np.ndarray:
+    """Squared length of the straight line between two places on a sphere with radius 1.
+
+    Sums of squares of small differences: precise for places close by, also in single precision.
+    """
+    here, there = _on_sphere(client), _on_sphere(activity)
+    total = np.square(here[0] - there[0])
+    for one, other in zip(here[1:], there[1:], strict=True):
+        total += np.square(one - other)
+    return total
+
+
+def _on_sphere(columns: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    lat, lon = np.radians(columns.lat), np.radians(columns.lon)
+    return np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)
 
 
 def travel_minutes(client: Columns, activity: Columns) -> np.ndarray:
@@ -43,11 +60,18 @@ def travel_minutes(client: Columns, activity: Columns) -> np.ndarray:
     NaN without coordinates. Assumes one calm speed where no transport is known.
     """
     distance = distance_km(client, activity)
-    road = distance * DETOUR
-    fastest = np.full(road.shape, np.inf)
+    fastest = np.full_like(distance, np.inf)
     for means, (fixed, speed) in JOURNEY.items():
         has = (client.transport & bit(v.TRANSPORT, means)) != 0
-        fastest = np.where(has, np.minimum(fastest, fixed + road / speed * 60), fastest)
-    fixed, speed = UNKNOWN_JOURNEY
-    fastest = np.where(client.transport == 0, fixed + road / speed * 60, fastest)
-    return np.where(activity.online == 1, 0.0, np.where(np.isnan(road), np.nan, fastest))
+        _keep_faster(fastest, distance, has, fixed, speed)
+    _keep_faster(fastest, distance, client.transport == 0, *UNKNOWN_JOURNEY)
+    return np.where(activity.online == 1, distance.dtype.type(0), fastest)
+
+
+def _keep_faster(
+    fastest: np.ndarray, distance: np.ndarray, has: np.ndarray, fixed: float, speed: float
+) -> None:
+    if has.any():
+        minutes = distance * distance.dtype.type(DETOUR / speed * 60)
+        minutes += np.where(has, fixed, np.inf).astype(distance.dtype)
+        np.minimum(fastest, minutes, out=fastest)
