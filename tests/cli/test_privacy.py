@@ -99,9 +99,6 @@ def test_an_address_as_id_in_outcomes(files: Files) -> None:
     assert leaks(found) == []
 
 
-@pytest.mark.xfail(
-    reason="ingest: MissingColumn repeats the header, which is a client's row in a file without one"
-)
 @pytest.mark.parametrize("option", ["--clients", "--catalogue", "--outcomes"])
 def test_a_file_without_a_header(files: Files, option: str) -> None:
     path = files.text("mensen.csv", f"K-1,ik wil {MARKER},geen {MARKER}\nK-2,x,y\n")

@@ -354,3 +354,7 @@ def test_never_raises_and_slots_are_canonical(
         assert moment is None or time.fromisoformat(moment)
     if when.start and when.end:
         assert when.start < when.end
+
+
+def test_a_day_that_is_left_out_lends_no_part_of_the_day() -> None:
+    assert parse_when(frequency_text="behalve&dinsdag avond").slots == ()

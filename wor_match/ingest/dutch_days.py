@@ -118,8 +118,9 @@ def find_days(text: str) -> tuple[list[Day], str | None]:
                 doubt = f"gelezen als reeks: {text[previous.start() : m.end()]}"
         if _EXCEPT.search(text[: m.start()]):
             dropped.update(names)
-        else:
-            days.extend(Day(m.start(), m.end(), name, part) for name in names)
+            previous = m
+            continue
+        days.extend(Day(m.start(), m.end(), name, part) for name in names)
         if part and m["abbr" if m["abbr"] else "stem"] and m[0].endswith(_LOOSE_PARTS):
             shared = len(days) - len(names)
             while shared and not days[shared - 1].part and _joined(text, days, shared):

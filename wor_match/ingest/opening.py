@@ -56,7 +56,15 @@ def _missing_message(file: str, kind: Kind, headers: HeaderMap, columns: list[st
     wanted = "; ".join(
         f"{name} (or {', '.join(accepted(kind, name)[1:6])})" for name in headers.missing_required
     )
-    found = ", ".join(columns) or "none"
+    if headers.fields:
+        found = ", ".join(columns)
+    else:
+        # In a file without a header these are somebody's words: they stay out of the message.
+        found = f"{len(columns)} columns of which none has a name that is known"
+        return (
+            f"{file}: expected for {kind} the column {wanted}; found {found}. "
+            "Is the first row a header? Add one, with the names of the columns."
+        )
     message = f"{file}: expected for {kind} the column {wanted}; found {found}"
     near = {column: suggest(kind, column) for column in headers.unknown}
     meant = ", ".join(f"{column!r} (is it {to!r}?)" for column, to in near.items() if to)
