@@ -24,6 +24,7 @@ from wor_match.domain.columns import Columns
 from wor_match.domain.entities import Activity, Client
 from wor_match.domain.taxonomy import load_taxonomy
 from wor_match.matching.model import load_prior
+from wor_match.matching.parallel import in_order
 from wor_match.matching.standard import Matcher
 
 TODAY = date(2026, 11, 22)
@@ -150,11 +151,10 @@ def dot_product_top(wishes: np.ndarray, activities: np.ndarray) -> np.ndarray:
 
 def ranked_in_blocks(matcher: Matcher, clients: Columns) -> int:
     """Our side: factors, limits, model and short list, block by block, for columns at hand."""
-    found = 0
-    for at in range(0, len(clients), matcher.block_clients):
-        rows = np.arange(at, min(at + matcher.block_clients, len(clients)))
-        found += len(matcher.rank_columns(clients.take(rows), TOP).row)
-    return found
+    starts = range(0, len(clients), matcher.block_clients)
+    blocks = (np.arange(at, min(at + matcher.block_clients, len(clients))) for at in starts)
+    ranked = in_order(lambda rows: matcher.rank_columns(clients.take(rows), TOP), blocks)
+    return sum(len(block.row) for block in ranked)
 
 
 def fastest(work: Callable[[], object], repeat: int) -> tuple[float, float]:

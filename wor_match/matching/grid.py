@@ -9,9 +9,7 @@ is approximated but for single precision.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,7 +25,6 @@ STRIP_PAIRS = 65_536  # a quarter of a megabyte per array
 FEW_KINDS = 10  # up to here a matrix product is faster than copying rows
 # Above this share of all pairs, distinct combinations are not worth looking for.
 MOST_DISTINCT = 0.25
-THREADS = os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -109,14 +106,14 @@ class Grid:
                 for total, values in zip(here, shared.values, strict=True):
                     total += np.take(values, shared.of[strip], axis=0, out=buffer, mode="clip")
             for values, (_, curve) in zip(likeness, self.alike, strict=True):
-                _add_effects(here, values[strip], curve, buffer)
+                _add_effects(here, values[strip], curve)
             rows = np.arange(shape[0])[strip]
             for factor, curve in by_pair:
                 some = single.select(factor.client).take(rows).as_rows()
                 values = factor(some, self._single)
-                if values.shape != buffer.shape:  # a factor may read one side only
-                    values = np.broadcast_to(values, buffer.shape).copy()
-                _add_effects(here, values, curve, buffer)
+                if values.shape != here.shape[1:]:  # a factor may read one side only
+                    values = np.broadcast_to(values, here.shape[1:]).copy()
+                _add_effects(here, values, curve)
             score[strip] = self.model.grid_score(here[0], here[1])
             for one in refusals:
                 refused_by[strip] |= one.values[one.of[strip]]
@@ -127,8 +124,8 @@ class Grid:
 
         height = max(1, STRIP_PAIRS // max(1, shape[1]))
         strips = [slice(at, at + height) for at in range(0, shape[0], height)]
-        with ThreadPoolExecutor(THREADS) as threads:
-            list(threads.map(fill, strips))
+        for strip in strips:
+            fill(strip)
         for client, activity, position in refused:
             refused_by[client, activity] |= 1 << position
         score[refused_by != 0] = -np.inf
@@ -177,7 +174,8 @@ class Grid:
                 continue
             values, client_kind, activity_kind = small
             effects = np.stack([curve.evaluate(values, outcome) for outcome in (0, 1)])
-            spread = effects.astype(np.float32)[:, :, activity_kind]
+            # take, not [:, :, kind]: rows must lie in one piece to be copied fast.
+            spread = np.take(effects.astype(np.float32), activity_kind, axis=2)
             if len(values) == 1:
                 everyone += spread
             elif len(values) <= FEW_KINDS:
@@ -201,28 +199,27 @@ class Grid:
             verdict, client_kind, activity_kind = small
             no = (verdict == NO).astype(np.uint16) << np.uint16(position)
             if no.any():
-                refusals.append(_Shared(no[:, activity_kind], client_kind))
+                refusals.append(_Shared(np.take(no, activity_kind, axis=1), client_kind))
         return refusals, by_pair
 
 
-def _add_effects(totals: np.ndarray, values: np.ndarray, curve: Curve, buffer: np.ndarray) -> None:
-    """Adds the effects on start and stay of a grid of values; overwrites values and buffer.
+def _add_effects(totals: np.ndarray, values: np.ndarray, curve: Curve) -> None:
+    """Adds the effects on start and stay `(2, n, A)` of a grid of values; fills unknown values.
 
-    A curve is a constant and a change of slope at each knot: c * max(x - k, 0), summed as
-    c * max(x, k) - c * k so that a knot takes few passes over memory.
+    A curve is a constant and a change of slope at each knot: the sum of c * max(x, k) over the
+    knots, for both outcomes one product of a small matrix with all max(x, k).
     """
     unknown = np.isnan(values)
     any_unknown = bool(unknown.any())
     if any_unknown:
         values[unknown] = curve.knots[0]
-    for outcome, total in enumerate(totals):
-        constant, changes = curve.hinges(outcome)
-        constant -= sum(change * knot for knot, change in changes)
-        for knot, change in changes:
-            np.maximum(values, np.float32(knot), out=buffer)
-            buffer *= np.float32(change)
-            total += buffer
-        total += np.float32(constant)
-        if any_unknown:
-            # At the first knot the curve has its first height: take that off again.
-            total[unknown] += np.float32(curve.effect[-1, outcome] - curve.effect[0, outcome])
+    constant, slopes = curve.hinges()
+    above = np.empty((len(curve.knots), *values.shape), np.float32)
+    for knot, out in zip(curve.knots, above, strict=True):
+        np.maximum(values, np.float32(knot), out=out)
+    totals += np.matmul(slopes, above.reshape(len(above), -1)).reshape(totals.shape)
+    totals += constant[:, None, None]
+    if any_unknown:
+        # At the first knot the curve has its first height: take that off again.
+        for total, effect in zip(totals, curve.effect[-1] - curve.effect[0], strict=True):
+            total[unknown] += np.float32(effect)

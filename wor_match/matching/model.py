@@ -72,19 +72,16 @@ class Curve:
         effect = np.interp(values, self.knots, self.effect[:-1, outcome])
         return np.where(np.isnan(values), self.effect[-1, outcome], effect)
 
-    def hinges(self, outcome: int) -> tuple[float, list[tuple[float, float]]]:
-        """The curve as a start value and changes of slope: `value + sum of slope * (x - knot)+`.
+    def hinges(self) -> tuple[np.ndarray, np.ndarray]:
+        """The curve as `constant + sum over knots of slope * max(x, knot)`, for whole grids.
 
-        For whole grids, where this is a few passes over memory.
+        `(2,)` constants and `(2, K)` changes of slope, for start and stay, in single precision.
         """
-        heights = self.effect[:-1, outcome]
-        slopes = np.concatenate([[0.0], np.diff(heights) / np.diff(self.knots), [0.0]])
-        changes = np.diff(slopes)
-        return float(heights[0]), [
-            (float(knot), float(change))
-            for knot, change in zip(self.knots, changes, strict=True)
-            if change != 0
-        ]
+        heights = self.effect[:-1].T
+        slopes = np.diff(heights, axis=1) / np.diff(self.knots)
+        changes = np.diff(slopes, axis=1, prepend=0, append=0)
+        constant = heights[:, 0] - changes @ self.knots
+        return constant.astype(np.float32), changes.astype(np.float32)
 
 
 @dataclass(frozen=True)

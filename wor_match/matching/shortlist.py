@@ -34,18 +34,17 @@ def best(score: np.ndarray, count: int) -> np.ndarray:
     -1 where the score is -inf (excluded) or there are fewer columns.
     """
     count = min(count, score.shape[1])
-    rounded = np.round(score, DECIMALS)
     if count < score.shape[1]:
-        top = np.argpartition(rounded, -count, axis=1)[:, -count:]
-        lowest = np.take_along_axis(rounded, top, axis=1).min(axis=1)
+        top = np.argpartition(score, -count, axis=1)[:, -count:]
+        lowest = np.take_along_axis(score, top, axis=1).min(axis=1)
         # argpartition takes any of those that tie at the border: there, the first ones go in.
-        crowded = (rounded >= lowest[:, None]).sum(axis=1) > count
+        crowded = np.count_nonzero(score >= lowest[:, None], axis=1) > count
         for row in np.flatnonzero(crowded & np.isfinite(lowest)):
-            top[row] = np.argsort(-rounded[row], kind="stable")[:count]
+            top[row] = np.argsort(-score[row], kind="stable")[:count]
     else:
         top = np.broadcast_to(np.arange(count), (len(score), count)).copy()
     top.sort(axis=1)
-    values = np.take_along_axis(rounded, top, axis=1)
+    values = np.round(np.take_along_axis(score, top, axis=1), DECIMALS)
     order = np.argsort(-values, axis=1, kind="stable")
     top = np.take_along_axis(top, order, axis=1)
     return np.where(np.isfinite(np.take_along_axis(values, order, axis=1)), top, -1)

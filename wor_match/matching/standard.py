@@ -23,11 +23,15 @@ from wor_match.matching.grid import BlockScores, Grid
 from wor_match.matching.history import History
 from wor_match.matching.limits import LIMITS
 from wor_match.matching.model import Z80, Model
+from wor_match.matching.parallel import in_order
 from wor_match.matching.quotes import Quotes
 from wor_match.matching.shortlist import Shortlist, shortlist
 from wor_match.matching.target_groups import with_activity_groups, with_client_groups
 from wor_match.matching.texts import with_activity_vectors, with_wish_vectors
 from wor_match.ports import Embedder
+
+Refused = Sequence[tuple[int, int, int]]
+"""Refusals that no column shows: (client in the block, activity, place in `REFUSALS`)."""
 
 
 class Matcher:
@@ -79,14 +83,21 @@ class Matcher:
         self, clients: Sequence[Client], top: int, history: History | None = None
     ) -> Iterator[tuple[Sequence[Client], Ranked]]:
         """The same without words: arrays per block, for whoever scores a whole population."""
-        for at in range(0, len(clients), self.block_clients):
-            block = clients[at : at + self.block_clients]
-            refused = self._refused_before(block, history or {})
-            yield block, self.rank_columns(self.client_columns(block), top, refused)
 
-    def _refused_before(
-        self, clients: Sequence[Client], history: History
-    ) -> list[tuple[int, int, int]]:
+        def ready() -> Iterator[tuple[Sequence[Client], Columns, Refused]]:
+            for at in range(0, len(clients), self.block_clients):
+                block = clients[at : at + self.block_clients]
+                refused = self._refused_before(block, history or {})
+                yield block, self.client_columns(block), refused
+
+        def work(
+            block: tuple[Sequence[Client], Columns, Refused],
+        ) -> tuple[Sequence[Client], Ranked]:
+            return block[0], self.rank_columns(block[1], top, block[2])
+
+        yield from in_order(work, ready())
+
+    def _refused_before(self, clients: Sequence[Client], history: History) -> Refused:
         return [
             (row, self.position[activity_id], bit)
             for row, client in enumerate(clients)
@@ -99,9 +110,7 @@ class Matcher:
         columns = with_client_groups(client_columns(clients), clients, self.taxonomy)
         return with_wish_vectors(columns, clients, self.embedder)
 
-    def rank_columns(
-        self, clients: Columns, top: int, refused: Sequence[tuple[int, int, int]] = ()
-    ) -> Ranked:
+    def rank_columns(self, clients: Columns, top: int, refused: Refused = ()) -> Ranked:
         """Scores the block, sets aside what a hard limit refuses, and makes the short lists."""
         scores = self.grid.scores(clients, refused)
         chosen = shortlist(scores.score, self.columns.principle, self._series, top, self.diversity)

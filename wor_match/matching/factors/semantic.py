@@ -39,10 +39,9 @@ def _best(sentences: Ragged, activity: Columns) -> np.ndarray:
         best = np.zeros((len(sentences), len(text)), dtype=np.float32)
         if filled.any():
             likeness = sentences.vectors.dot_grid(text)
-            best[filled] = likeness[first]
-            for place in range(1, int(counts.max())):
-                rows = np.flatnonzero(counts > place)
-                best[rows] = np.maximum(best[rows], likeness[sentences.start[rows] + place])
+            for row in np.flatnonzero(filled):
+                own = slice(sentences.start[row], sentences.start[row + 1])
+                np.maximum.reduce(likeness[own], axis=0, out=best[row])
         return _standardised(best, activity, filled[:, None])
     exact = np.zeros(len(sentences))
     if filled.any():
