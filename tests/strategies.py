@@ -52,12 +52,13 @@ def sentences_of(texts: tuple[str, ...]) -> st.SearchStrategy[str | None]:
 
 
 @st.composite
-def slots(draw: st.DrawFn, of_activity: bool = True) -> str:
+def slots(draw: st.DrawFn) -> str:
     """One slot in any of its forms."""
     day, part = draw(st.sampled_from(list(v.DAYS))), draw(st.sampled_from(list(v.DAY_PARTS)))
     start, end = sorted(draw(st.lists(st.sampled_from(CLOCK), min_size=2, max_size=2, unique=True)))
-    forms = [day, f"{day}-{part}", f"{day} {start}", f"{day} {start}-{end}"]
-    return draw(st.sampled_from(forms if of_activity else forms + [part]))
+    hours = f"{start}-{end}"
+    forms = [day, f"{day}-{part}", f"{day} {start}", f"{day} {hours}", part, start, hours]
+    return draw(st.sampled_from(forms))
 
 
 # Half of the time in one small town, where minutes matter.
@@ -123,7 +124,7 @@ _client_fields = {
     "lon": longitude,
     "max_travel_km": st.sampled_from([0.0, 2.0, 25.0, 200.0]),
     "transport": some(v.TRANSPORT),
-    "availability": st.lists(slots(of_activity=False), max_size=4),
+    "availability": st.lists(slots(), max_size=4),
     "age": ages,
     "gender": st.sampled_from(list(v.GENDERS)),
     "languages": languages,

@@ -44,14 +44,30 @@ def test_the_design_gives_the_effect_of_the_curve(curve: Curve, values: np.ndarr
         )
 
 
+def by_hinges(curve: Curve, known: np.ndarray) -> np.ndarray:
+    constant, slopes = curve.hinges()
+    inside = np.minimum(known, curve.knots[-1])
+    return constant + np.maximum(inside[:, None], curve.knots[:-1]) @ slopes.T.astype(float)
+
+
 @given(curves(), values)
 def test_hinges_give_the_effect_of_the_curve(curve: Curve, values: np.ndarray) -> None:
-    known = np.minimum(values[~np.isnan(values)], curve.knots[-1])
-    constant, slopes = curve.hinges()
-    above = np.maximum(known[:, None], curve.knots[:-1])
+    known = values[~np.isnan(values)]
+    largest = np.abs(curve.hinges()[1]).sum() * max(60, np.abs(curve.knots).max())
+    single = np.finfo(np.float32).eps * (1 + largest)
     for outcome in (0, 1):
-        total = constant[outcome] + above @ slopes[outcome]
-        np.testing.assert_allclose(total, curve.evaluate(known, outcome), rtol=1e-4, atol=1e-3)
+        np.testing.assert_allclose(
+            by_hinges(curve, known)[:, outcome], curve.evaluate(known, outcome), atol=4 * single
+        )
+
+
+@pytest.mark.parametrize("curve", MODEL.curves, ids=lambda curve: curve.factor)
+def test_hinges_of_the_prior_are_precise(curve: Curve) -> None:
+    values = np.linspace(curve.knots[0] - 10, curve.knots[-1] + 10, 101)
+    for outcome in (0, 1):
+        np.testing.assert_allclose(
+            by_hinges(curve, values)[:, outcome], curve.evaluate(values, outcome), atol=2e-5
+        )
 
 
 @given(curves())

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -68,7 +69,16 @@ def load_taxonomy(path: str | Path | None = None) -> Taxonomy:
         table = tomllib.loads(raw)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"taxonomy {path}: expected a readable TOML file: {error}") from error
+    try:
+        return _taxonomy(table, path)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SettingsError(
+            f"taxonomy {path or 'taxonomy.toml'}: expected the tables and lists of the one that "
+            f"ships: {error!r}"
+        ) from error
 
+
+def _taxonomy(table: Mapping[str, Any], path: str | Path | None) -> Taxonomy:
     links = np.zeros((len(v.PROBLEMS), len(v.PRINCIPLES)))
     words: dict[str, dict[str, re.Pattern[str]]] = {"principle": {}, "problem": {}}
     for kind, codes in (("principle", v.PRINCIPLES), ("problem", v.PROBLEMS)):
@@ -111,6 +121,9 @@ def _pattern(words: list[str]) -> re.Pattern[str]:
 
     '*' in front: also inside a word. '.' behind: no further than its end.
     """
+    plain = isinstance(words, list) and all(isinstance(word, str) for word in words)
+    if not plain or not words or not all(word.strip("*. ") for word in words):
+        raise TypeError(f"expected a list of words, found {words!r}")
     parts = []
     for word in words:
         start = "" if word.startswith("*") else r"\b"

@@ -111,8 +111,8 @@ class Grid:
             for factor, curve in by_pair:
                 some = single.select(factor.client).take(rows).as_rows()
                 values = factor(some, self._single)
-                if values.shape != buffer.shape:  # a factor may read one side only
-                    values = np.broadcast_to(values, buffer.shape).copy()
+                if values.shape != here.shape[1:]:  # a factor may read one side only
+                    values = np.broadcast_to(values, here.shape[1:]).copy()
                 _add_effects(here, values, curve)
             score[strip] = self.model.grid_score(here[0], here[1])
             for one in refusals:

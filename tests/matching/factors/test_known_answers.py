@@ -52,6 +52,13 @@ def same(found: float, expected: float) -> bool:
         ("di 13:00-15:00", "di-middag", NAN),
         ("di-middag", "di", NAN),
         ("di", "di", 1.0),
+        # So of hours on a day that is not known.
+        ("ochtend", "10:00-12:00", 1.0),
+        ("avond", "10:00-12:00", 0.0),
+        ("ma", "10:00-12:00", NAN),
+        ("10:00-12:00", "di 10:00-12:00", 1.0),
+        ("middag", "middag", 1.0),
+        ("di-middag", "middag", NAN),
         # A doubt beside a slot that fits is no doubt; beside one that does not, it is.
         ("di 13:00-15:00", "di-middag;di 13:00-15:00", 1.0),
         ("di 13:00-15:00", "di-middag;ma 10:00-12:00", NAN),
