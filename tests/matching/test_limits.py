@@ -136,6 +136,34 @@ def test_online(only: bool | None, activity: bool | None, expected: int) -> None
     assert verdict("online", {"online": only}, {"online": activity}) == expected
 
 
+@pytest.mark.parametrize(
+    ("activity", "expected"),
+    [
+        ({}, YES),
+        ({"start_date": AS_OF}, YES),
+        ({"start_date": AS_OF + timedelta(days=40)}, UNKNOWN),
+    ],
+)
+def test_begun(activity: Fields, expected: int) -> None:
+    assert verdict("begun", {}, activity) == expected
+
+
+def test_a_place_that_may_be_off_is_asked_for_within_that() -> None:
+    near = {"lat": 52.0, "lon": 5.0}
+    far = {"lat": 52.02, "lon": 5.0}  # 2.2 km
+    assert verdict("travel", {**near, "max_travel_km": 1}, far) == NO
+    assert verdict("travel", {**near, "max_travel_km": 3}, far) == YES
+    assert verdict("travel", {**near, "max_travel_km": 1, "location_km": 2}, far) == UNKNOWN
+    assert verdict("travel", {**near, "max_travel_km": 3}, {**far, "location_km": 2}) == UNKNOWN
+    assert verdict("travel", {**near, "max_travel_km": 1}, {**far, "venue": "aan huis"}) == YES
+
+
+def test_a_single_event_that_has_been_is_over() -> None:
+    past = {"start_date": AS_OF - timedelta(days=30)}
+    assert verdict("ended", {}, {**past, "frequency": "once"}) == NO
+    assert verdict("ended", {}, {**past, "frequency": "weekly"}) == YES
+
+
 def test_every_limit_is_tested_here() -> None:
     assert {f"test_{limit.name}" for limit in LIMITS} <= set(globals())
     assert len(BY_NAME) == len(LIMITS)

@@ -307,12 +307,15 @@ def refusals(people: Sequence[Client], offered: Sequence[Activity]) -> np.ndarra
     return np.stack([np.broadcast_to(x(as_rows, as_columns) == NO, shape) for x in LIMITS])
 
 
-# `online` apart: what is not said to be online is taken to be where it says it is. Otherwise no
+# `online` and "aan huis" apart: what is not said to be there is taken to be where it says it is; and
+# `location_km`, of which None means exact. Otherwise no
 # distance and no step could ever exclude, since hardly any catalogue fills in the column.
 ACTIVITY_FIELDS = [
-    name for name in Activity.model_fields if name not in ("activity_id", "title", "online")
+    name
+    for name in Activity.model_fields
+    if name not in ("activity_id", "title", "online", "venue", "place", "location_km")
 ]
-CLIENT_FIELDS = [name for name in Client.model_fields if name != "client_id"]
+CLIENT_FIELDS = [name for name in Client.model_fields if name not in ("client_id", "location_km")]
 
 
 @settings(max_examples=50)

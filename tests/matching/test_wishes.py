@@ -108,7 +108,7 @@ def test_needs_and_wants_are_no_refusals(clause: str) -> None:
             ["Iets met hout."],
             ["kaartmiddag", "bejaarde"],
         ),
-        ("Ik wil wandelen, maar niet in een groep.", ["Ik wil wandelen"], ["een groep"]),
+        ("Ik wil wandelen, maar niet in een groep.", ["Ik wil wandelen"], ["groep"]),
         ("Wel wandelen en geen sportschool.", ["Wel wandelen"], ["sportschool"]),
         ("Ik hou niet van drukte, wel van tuinieren.", ["wel van tuinieren."], ["drukte"]),
         ("Geen bingo; liever schilderen.", ["liever schilderen."], ["bingo"]),
@@ -140,7 +140,7 @@ def test_what_to_avoid_is_refused_thing_by_thing() -> None:
     [
         ("geen kaartmiddag", "kaartmiddag"),
         ("Ik hou niet van drukte.", "drukte"),
-        ("een praatgroep is niet mijn ding", "een praatgroep"),
+        ("een praatgroep is niet mijn ding", "praatgroep"),
         ("ik kan slecht tegen lawaai", "lawaai"),
         ("ik wil zeker geen zangkoor", "zangkoor"),
         ("geen zin in gymmen", "gymmen"),
@@ -173,3 +173,43 @@ def test_any_text_is_read_and_nothing_is_invented(text: str) -> None:
             assert mark in text.lower()
     kept = sorted(mark for mark in "".join(found.wanted).lower() if mark.isalnum())
     assert len(kept) <= len(letters)
+
+
+@pytest.mark.parametrize(
+    ("wish", "refused"),
+    [
+        ("Ik wil nooit meer bingo.", "bingo"),
+        ("Schilderen lijkt me niks.", "schilderen"),
+        ("Bingo? Nee dank je.", "bingo"),
+        ("Biljarten en bingo vind ik verschrikkelijk.", "biljarten bingo"),
+        ("Ik ga niet naar de kerk.", "de kerk"),
+        ("Ik heb geen zin om te zwemmen.", "zwemmen"),
+        ("Wandelen mag, maar dan niet in een groep", "groep"),
+        ("Van handwerken word ik niet blij", "handwerken"),
+        ("Yoga is niet voor mij weggelegd", "yoga"),
+        ("Ik sta niet te springen om te kaarten", "kaarten"),
+        ("Ik heb geen zin om te dansen maar wil wel zingen", "dansen"),
+    ],
+)
+def test_what_people_say_when_they_do_not_want_something(wish: str, refused: str) -> None:
+    assert read_wish(wish).refused == (refused,)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        "Ik ga nooit meer naar buiten.",
+        "De stilte vind ik verschrikkelijk.",
+        "Dat lukt niet.",
+        "Ik slaap niet.",
+        "Mensen zien mij niet.",
+        "Alleen eten vind ik vreselijk.",
+    ],
+)
+def test_what_people_say_when_something_hurts(wish: str) -> None:
+    assert read_wish(wish).refused == ()
+
+
+@pytest.mark.parametrize("avoid", ["nvt", "n.v.t.", "geen", "-"])
+def test_nothing_to_avoid_is_nothing(avoid: str) -> None:
+    assert read_wish(None, avoid).refused == ()

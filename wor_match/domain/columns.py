@@ -219,9 +219,11 @@ def client_columns(clients: Sequence[Client]) -> Columns:
 
 
 def activity_columns(activities: Sequence[Activity], as_of: date) -> Columns:
-    """Columns of `Activity` records, in their order, with the day on which they are looked at."""
-    columns = _columns(activities, Activity)
-    return columns.with_columns(as_of=np.full(len(activities), float(as_of.toordinal())))
+    """Columns of `Activity` records, in their order; also `at_home`, and the day of looking."""
+    return _columns(activities, Activity).with_columns(
+        at_home=np.array([float(activity.at_home) for activity in activities]),
+        as_of=np.full(len(activities), float(as_of.toordinal())),
+    )
 
 
 def _columns(records: Sequence[BaseModel], model: type[BaseModel]) -> Columns:

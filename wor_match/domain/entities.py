@@ -32,6 +32,8 @@ SLOT = re.compile(
     r"|(?P<any_start>(?:[01]\d|2[0-3]):[0-5]\d)(?:-(?P<any_end>(?:[01]\d|2[0-3]):[0-5]\d|24:00))?"
 )
 
+AT_HOME = re.compile(r"\baan huis\b|\bbij (?:u|je|jou|mensen) thuis\b")
+
 
 def _as_list(value: Any) -> Any:
     """A list, from a list or from text that separates its items by ';', ',' or '|'."""
@@ -157,6 +159,8 @@ class Activity(Record):
     place: Text = None
     lat: Latitude = None
     lon: Longitude = None
+    location_km: Positive = None
+    """How far the coordinates may be off; None is not at all."""
     online: YesNo = None
     principle: Principles = []
     slots: Slots = []
@@ -171,6 +175,8 @@ class Activity(Record):
     end_date: Day = None
     drop_in: YesNo = None
     cost_eur: Positive = None
+    meetings: Count = None
+    """Number of meetings of a course, where it is known."""
     cost_unit: Annotated[
         Annotated[str, _one_of(v.COST_UNITS, "cost unit")] | None, BeforeValidator(_empty_is_none)
     ] = None
@@ -199,6 +205,12 @@ class Activity(Record):
     from_text: Names = []
     """Names of the fields above that were read from the words of the record, not from a column."""
 
+    @property
+    def at_home(self) -> bool:
+        """Whether nobody has to travel: online, by telephone, or at the participant's own home."""
+        where = " ".join(part for part in (self.venue, self.place) if part)
+        return bool(self.online) or bool(AT_HOME.search(where.lower()))
+
     @model_validator(mode="after")
     def _orders(self) -> Self:
         if self.min_age is not None and self.max_age is not None and self.min_age > self.max_age:
@@ -226,6 +238,8 @@ class Client(Record):
     place: Text = None
     lat: Latitude = None
     lon: Longitude = None
+    location_km: Positive = None
+    """How far the coordinates may be off; None is not at all."""
     max_travel_km: Positive = None
     transport: Transport = []
     availability: Slots = []

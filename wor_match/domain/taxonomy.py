@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -25,12 +25,14 @@ MOST_GROUPS = 64  # one bit each
 class TargetGroup:
     """People for whom an activity may be meant, and the words that say so.
 
-    words are looked for in activities, own_words in wishes.
+    words are looked for in activities, own_words in wishes; a client with one of the `problems`
+    belongs to it too.
     """
 
     code: str
     words: re.Pattern[str]
     own_words: re.Pattern[str]
+    problems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,12 @@ class Taxonomy:
         return _found(self.principle_words, text, most=2)
 
     def problems_in(self, text: str) -> list[str]:
-        """Problems whose words occur in a wish, most hits first, at most three."""
-        return _found(self.problem_words, text, most=3)
+        """Problems whose words occur in a wish, most hits first, at most three.
+
+        What somebody denies does not count.
+        """
+        said = without_denials(text, self.problem_words.values())
+        return _found(self.problem_words, said, most=3)
 
 
 def load_taxonomy(path: str | Path | None = None) -> Taxonomy:
@@ -105,6 +111,7 @@ def _taxonomy(table: Mapping[str, Any], path: str | Path | None) -> Taxonomy:
             code,
             _pattern(entry["words"]),
             _pattern(entry["words"] + entry.get("own_words", [])),
+            tuple(entry.get("problems", [])),
         )
         for code, entry in table.get("group", {}).items()
     )
@@ -114,6 +121,29 @@ def _taxonomy(table: Mapping[str, Any], path: str | Path | None) -> Taxonomy:
             f"found {len(groups)}"
         )
     return Taxonomy(links, words["principle"], words["problem"], groups)
+
+
+# Somebody who says what they are not ("geen mantelzorger", "niet in de rouw", "nooit last van
+# stress"), what goes well, or what a neighbour has.
+_DENIAL = re.compile(
+    r"\b(?:geen|niet|nooit)\s+(?:(?:echt|last|van|in|de|een|zo|erg|meteen|per\s+se)\s+)*\w+"
+    r"|\b(?:slaap|slapen)\s+(?:goed|prima|best|heerlijk)\b"
+    r"|\b(?:mijn|een|haar|zijn)\s+(?:buur\w*|vriendin|collega\w*|nicht|neef|oom|tante|schoon\w+)\s+"
+    r"(?:heeft|had|kreeg|is|zit|lijdt)\b[^.,;!?]*"
+)
+
+
+def without_denials(text: str, patterns: Iterable[re.Pattern[str]] = ()) -> str:
+    """The text in lower case without what somebody denies or says of others.
+
+    patterns: a denial that one of them finds from its first word ("geen werk") is kept.
+    """
+    patterns = tuple(patterns)
+
+    def keep(denial: re.Match[str]) -> str:
+        return denial[0] if any(pattern.match(denial[0]) for pattern in patterns) else " "
+
+    return _DENIAL.sub(keep, text.lower())
 
 
 def _pattern(words: list[str]) -> re.Pattern[str]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from wor_match.domain.taxonomy import without_denials
 from wor_match.ingest import convert, converters
 from wor_match.ingest.rows import Source, convert_row
 from wor_match.ingest.words import WordFinder
@@ -27,7 +28,7 @@ def client_values(raw: Mapping[str, object], source: Source, words: WordFinder) 
     inferred = []
     wish = values.get("wish")
     if isinstance(wish, str) and not values.get("problems") and source.may_infer("problems"):
-        found = words.find(wish)
+        found = words.find(without_denials(wish, words.patterns.values()))
         if found:
             values["problems"] = found
             inferred.append("problems")

@@ -26,6 +26,12 @@ MOST_REASONS, MOST_CAUTIONS = 3, 4
 # Below this change in log-odds (start and stay together) a factor is not worth a sentence.
 WORTH_SAYING = 0.1
 WORTH_WARNING = 0.25
+WORTH_SHOWING = 0.02
+# Words are a weak witness: only a wish that is clearly about something else is worth a warning.
+WORTH_WARNING_WISH = 0.4
+WISH = ("wish_similarity", "best_sentence_similarity")
+# A limit that asks the same as a factor.
+_ASKED_BY = {"travel_minutes": "travel"}
 # Factors that say nearly the same: only the stronger one gets a sentence.
 _FAMILIES = (
     ("wish_similarity", "best_sentence_similarity"),
@@ -115,8 +121,13 @@ class Story:
             e for e in known if total[e.factor] >= WORTH_SAYING and e.factor not in _NO_REASON
         ]
         cautions = self._to_ask(pair)
-        cautions += [e for e in known if total[e.factor] <= -WORTH_WARNING]
-        cautions += [e for e in unknown if e.text]
+        asked = {caution.factor for caution in cautions}
+        cautions += [
+            e
+            for e in known
+            if total[e.factor] <= (-WORTH_WARNING_WISH if e.factor in WISH else -WORTH_WARNING)
+        ]
+        cautions += [e for e in unknown if e.text and _ASKED_BY.get(e.factor) not in asked]
         return reasons[:MOST_REASONS], cautions[:MOST_CAUTIONS]
 
     def all_effects(self, client: Client, activity: Activity, pair: int) -> list[Effect]:
@@ -128,6 +139,8 @@ class Story:
             if np.isnan(value):
                 applies, question = UNKNOWN_SENTENCES.get(name, (lambda client: False, ""))
                 text = question if applies(client) else ""
+            elif abs(start + stay) < WORTH_SHOWING:
+                text = ""
             else:
                 text = SENTENCES[name][0 if start + stay >= 0 else 1](value, client, activity)
                 if name in QUOTING and start + stay > 0 and self.quotes[pair]:

@@ -20,6 +20,8 @@ def read_history(outcomes: Iterable[Outcome], as_of: date) -> History:
     """The history on a day; what was shown or happened after it does not count."""
     history: History = {}
     for outcome in sorted(outcomes, key=lambda outcome: outcome.shown_on):
+        if outcome.shown_on > as_of or outcome.follow_up == "never_started":
+            continue
         if outcome.started_on is None or outcome.started_on > as_of:
             continue
         stopped = outcome.stopped_on is not None and outcome.stopped_on <= as_of

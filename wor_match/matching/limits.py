@@ -40,8 +40,8 @@ def _verdict(no: np.ndarray, unknown: np.ndarray) -> np.ndarray:
 
 
 def wheelchair(client: Columns, activity: Columns) -> np.ndarray:
-    """No where step-free access is needed and not there; at home (online) there is no step."""
-    needed = (client.wheelchair == 1) & (activity.online != 1)
+    """No where step-free access is needed and not there; at home or online there is no step."""
+    needed = (client.wheelchair == 1) & (activity.at_home != 1)
     return _verdict(needed & (activity.wheelchair == 0), needed & np.isnan(activity.wheelchair))
 
 
@@ -73,11 +73,16 @@ def language(client: Columns, activity: Columns) -> np.ndarray:
 
 
 def travel(client: Columns, activity: Columns) -> np.ndarray:
-    """No where the activity is farther than the client can go."""
+    """No where the activity is certainly farther than the client can go.
+
+    Coordinates of a postcode or place may be off (`location_km`): within that it is to be asked.
+    """
     limited = ~np.isnan(client.max_travel_km)
     somewhere = ~np.isnan(client.lat + client.lon) & ~np.isnan(activity.lat + activity.lon)
-    unknown = limited & ~somewhere & (activity.online != 1)
-    return _verdict(is_farther(client, activity, client.max_travel_km), unknown)
+    off = np.nan_to_num(client.location_km) + np.nan_to_num(activity.location_km)
+    no = is_farther(client, activity, client.max_travel_km + off)
+    perhaps = is_farther(client, activity, np.maximum(client.max_travel_km - off, 0))
+    return _verdict(no, limited & (activity.at_home != 1) & (~somewhere | perhaps))
 
 
 def full(client: Columns, activity: Columns) -> np.ndarray:
@@ -87,9 +92,19 @@ def full(client: Columns, activity: Columns) -> np.ndarray:
 
 
 def ended(client: Columns, activity: Columns) -> np.ndarray:
-    """No where the last meeting has been."""
+    """No where the last meeting, or the only one, has been."""
     del client
-    return _verdict(activity.end_date < activity.as_of, np.zeros(activity.as_of.shape, dtype=bool))
+    single = activity.frequency == code(v.FREQUENCIES, "once")
+    last = np.where(single & np.isnan(activity.end_date), activity.start_date, activity.end_date)
+    return _verdict(last < activity.as_of, np.zeros(activity.as_of.shape, dtype=bool))
+
+
+def begun(client: Columns, activity: Columns) -> np.ndarray:
+    """To be asked where the first meeting is still to come; it refuses nothing."""
+    del client
+    return _verdict(
+        np.zeros(activity.as_of.shape, dtype=bool), activity.start_date > activity.as_of
+    )
 
 
 def online(client: Columns, activity: Columns) -> np.ndarray:
@@ -101,12 +116,12 @@ def online(client: Columns, activity: Columns) -> np.ndarray:
 
 LIMITS = (
     Limit("full", full, (), ("places_free",), "Vol of wachtlijst", ""),
-    Limit("ended", ended, (), ("end_date", "as_of"), "Al afgelopen", ""),
+    Limit("ended", ended, (), ("start_date", "end_date", "frequency", "as_of"), "Al afgelopen", ""),
     Limit(
         "wheelchair",
         wheelchair,
         ("wheelchair",),
-        ("wheelchair", "online"),
+        ("wheelchair", "at_home"),
         "Niet toegankelijk met een rolstoel",
         "Even nabellen: is het toegankelijk met een rolstoel?",
     ),
@@ -137,10 +152,10 @@ LIMITS = (
     Limit(
         "travel",
         travel,
-        ("lat", "lon", "max_travel_km"),
-        ("lat", "lon", "online"),
+        ("lat", "lon", "location_km", "max_travel_km"),
+        ("lat", "lon", "location_km", "at_home"),
         "Te ver weg",
-        "De afstand is niet bekend: kijk of het te bereiken is.",
+        "Kijk of het niet te ver is: de afstand is niet zeker.",
     ),
     Limit(
         "online",
@@ -149,6 +164,14 @@ LIMITS = (
         ("online",),
         "Online of juist niet",
         "Even nabellen: kan het online of per telefoon?",
+    ),
+    Limit(
+        "begun",
+        begun,
+        (),
+        ("start_date", "as_of"),
+        "Nog niet begonnen",
+        "Begint nog: kijk wanneer de eerste keer is.",
     ),
 )
 

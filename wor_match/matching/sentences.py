@@ -53,8 +53,8 @@ def _time_against(value: float, client: Client, activity: Activity) -> str:
 
 
 def _travel_for(value: float, client: Client, activity: Activity) -> str:
-    if activity.online:
-        return "Online of per telefoon: reizen is niet nodig."
+    if activity.at_home:
+        return "Thuis, online of per telefoon: reizen is niet nodig."
     if value < 5:
         return "Dichtbij: minder dan 5 minuten reizen."
     return f"Dichtbij: ongeveer {_fives(value)} minuten reizen."
@@ -71,7 +71,10 @@ def _fives(minutes: float) -> int:
 def _price(value: float, client: Client, activity: Activity) -> str:
     if value == 0:
         return f"Gratis{_read(activity, 'cost_eur')}."
-    return f"Kost ongeveer {euro(value)} per keer{_read(activity, 'cost_eur')}."
+    whole = ""
+    if activity.cost_unit not in (None, "meeting", "once"):
+        whole = f" ({euro(activity.cost_eur or 0)} {v.COST_UNITS[activity.cost_unit]})"
+    return f"Kost ongeveer {euro(value)} per keer{whole}{_read(activity, 'cost_eur')}."
 
 
 def _language_for(value: float, client: Client, activity: Activity) -> str:
@@ -158,7 +161,9 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
     "travel_minutes": (_travel_for, _travel_against),
     "price_per_meeting": (_price, _price),
     "cost_over_budget": (
-        _say("De kosten passen bij het budget."),
+        lambda value, client, activity: (
+            "Het is gratis." if client.budget_eur is None else "De kosten passen bij het budget."
+        ),
         lambda value, client, activity: (
             f"Kost ongeveer {euro(max(0.0, value))} per keer meer dan het budget."
             if value > 0

@@ -13,7 +13,7 @@ import numpy as np
 
 from wor_match.domain.columns import Columns
 from wor_match.domain.entities import Activity, Client
-from wor_match.domain.taxonomy import TargetGroup, Taxonomy
+from wor_match.domain.taxonomy import TargetGroup, Taxonomy, without_denials
 from wor_match.matching.wishes import sentences
 
 # In a description a group counts where the sentence says whom it is for, not in passing.
@@ -32,8 +32,17 @@ def with_activity_groups(
 
 
 def with_client_groups(columns: Columns, clients: Sequence[Client], taxonomy: Taxonomy) -> Columns:
-    """Adds `own_group`, the groups that a wish names, and `has_wish`."""
-    bits = [_bits((client.wish or "").lower(), taxonomy.groups, own=True) for client in clients]
+    """Adds `own_group`, the groups that wish and problems name, and `has_wish`."""
+    words = [group.own_words for group in taxonomy.groups]
+    bits = [
+        _bits(without_denials(client.wish or "", words), taxonomy.groups, own=True)
+        | sum(
+            1 << position
+            for position, group in enumerate(taxonomy.groups)
+            if set(group.problems) & set(client.problems)
+        )
+        for client in clients
+    ]
     return columns.with_columns(
         own_group=np.array(bits, dtype=np.uint64),
         has_wish=np.array([bool(client.wish) for client in clients]),

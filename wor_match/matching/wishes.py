@@ -26,7 +26,18 @@ _NEAR = r"(?:(?!\b(?:die|dat|wat|waar\w*|want|omdat|zodat|als)\b)[^.]){0,40}?"
 _REFUSALS = re.compile(
     "|".join(
         (
-            r"^(?:maar\s+|en\s+|dus\s+|ook\s+|alsjeblieft\s+|in\s+ieder\s+geval\s+)*(?:geen|niet)\b(?!\s+(?:dat|alleen|zo|meer\s+alleen|alles))",
+            r"^(?:maar\s+|en\s+|dus\s+|dan\s+|ook\s+|alsjeblieft\s+|in\s+ieder\s+geval\s+)*(?:geen|niet)\b(?!\s+(?:dat|alleen|zo|meer\s+alleen|alles))",
+            # "maar zwemmen niet", "kaarten hoeft niet"; not "dat lukt niet", "slapen gaat niet"
+            r"^(?:maar\s+|en\s+)?(?!.*\b(?:kan|kon|lukt|gaat|ging|weet|durf|werkt|is|was|helpt|mag|snap|begrijp|ken|kent|heb|ben|"
+            r"het|dat|ik)\b)(?:\w+\s+){1,3}niet[.!]?$",
+            r"\b(?:wil|hoef|ga|doe)\b[^.]{0,30}\bnooit\s+(?:meer|weer)\b(?!\s+(?:zo\s+)?alleen\b)",
+            r"\blijkt\s+(?:me|mij|haar|hem)\s+(?:echt\s+|helemaal\s+)?(?:niks|niets|niet|vreselijk|verschrikkelijk)\b",
+            r"\b(?:vind|vindt)\s+(?:ik|ze|zij|hij)\s+(?:echt\s+|heel\s+)?(?:verschrikkelijk|vreselijk|afschuwelijk|stom|saai|kinderachtig)\b",
+            r"\bik\s+vind\s+(?!het\b)\w+(?:\s+en\s+\w+)?\s+(?:echt\s+|heel\s+)?(?:verschrikkelijk|vreselijk|afschuwelijk|stom|saai|kinderachtig|niks|niets)\b",
+            r"\bga\s+(?:echt\s+|zeker\s+)?(?:niet|nooit)\s+(?:meer\s+)?naar\b(?!\s+(?:buiten|de\s+deur|huis|bed)\b)",
+            r"\bgeen\s+zin\s+om\b|\bmag\s+(?:ik\s+)?(?:van\s+\w+\s+\w+\s+)?niet\s+meer\b",
+            r"\bword\s+ik\s+niet\s+(?:blij|vrolijk|goed)\b|\bis\s+niet\s+voor\s+(?:mij|haar|hem)\b",
+            r"\bsta\b[^.]{0,15}\bniet\s+te\s+springen\b|\bhaal\b[^.]{0,25}\bneus\b",
             r"\b(?:liever|zeker|beslist|absoluut|vooral|echt|toch)\s+(?:geen|niet)\b",
             r"\b(?:wil|wilt|wou|hoef|hoeft|hoeven|zoek|zoekt|lust)\b(?:\s+dat\b)?"
             rf"{_NEAR}\b(?:geen|niet)\b(?!\s+(?:meer\s+)?alleen\b)",
@@ -34,7 +45,7 @@ _REFUSALS = re.compile(
             r"(?!\s+(?:de\s+|die\s+)?(?:stilte|eenzaamheid|alleen)\b)",
             r"\bvind\s+ik\s+(?:echt\s+|helemaal\s+)?(?:niks|niets)\b(?!\s+(?:meer|leuk)\b)",
             r"\bniet\s+(?:echt\s+)?mijn\s+ding\b|\bniet\s+aan\s+(?:mij|haar|hem)\s+besteed\b",
-            r"\bgeen\s+(?:zin|behoefte|interesse)\s+(?:in|aan)\b",
+            r"\bgeen\s+(?:zin|behoefte|interesse)\s+(?:in|aan|om)\b",
             r"\bmoet\b[^.]{0,20}\b(?:niets|niks)\s+hebben\b",
             r"\b(?:hou|houd|houdt)\b[^.]{0,25}?\bniet\s+(?:zo\s+)?van\b|\bniet\s+(?:van|dol\s+op|gek\s+op)\b",
             r"\b(?:niets|niks|weinig)\s+(?:voor\s+(?:mij|haar|hem)|met)\b",
@@ -54,11 +65,20 @@ _NOT_A_REFUSAL = re.compile(
     r"|\bgeen\s+(?:vrienden|familie|werk|geld|energie|idee|contact|contacten|kinderen|mensen|rust|doel|partner|probleem|bezwaar)\b"
     r"|\bmaakt\s+niet\s+uit\b|\bkan\s+(?:ik\s+)?niet\b(?!\s+(?:zo\s+)?(?:goed\s+)?tegen\b)|\bweet\s+(?:het\s+)?(?:ik\s+)?(?:ook\s+)?niet\b|\bniet\s+erg\b"
     r"|\bhoef\b[^.]{0,30}\bniet\s+te\s+betalen\b"
+    r"|\b(?:stilte|eenzaam\w*|gemis|leegte|alleen|thuis|buiten)\b[^.]*\b(?:vreselijk|verschrikkelijk|vind|niet)\b"
+    r"|\bnooit\s+meer\s+naar\s+buiten\b"
 )
+# An answer that refuses the question before it: "Bingo? Nee, dank je."
+_NO_THANKS = re.compile(
+    r"^(?:nee\b.{0,25}|liever niet|niks voor mij|niets voor mij|alsjeblieft niet)[.!]?$"
+)
+_NOTHING = re.compile(r"^(?:nvt|n\.v\.t\.?|geen|niets|niks|nee|-+|x|\?)[.!]?$")
 # Words that carry the refusal itself; what remains is the thing refused.
 _NEGATIONS = re.compile(
     r"\b(?:geen|niet|niets|niks|liever|zeker|beslist|absoluut|vooral|weer|hekel|aan|haat|wil|hoef|hoeft|"
-    r"kan|slecht|tegen|vind|mijn\s+ding|besteed|"
+    r"kan|slecht|tegen|vind|mijn\s+ding|besteed|nooit|meer|alles|behalve|lijkt|me|om|heb|een|ga|naar|"
+    r"verschrikkelijk|vreselijk|afschuwelijk|stom|saai|kinderachtig|mag|dokter|dan|word|blij|sta|springen|"
+    r"haal|neus|weggelegd|hoeft|doe|hè|"
     r"ik|ben|dat|is|voor|mij|zin|in|hou|houd|van|maar|en|ook|toch|als|het|alsjeblieft|zit|op|te|wachten)\b"
 )
 # A clause this short says nothing by itself and stays with its sentence.
@@ -79,6 +99,10 @@ def read_wish(wish: str | None, avoid: str | None = None) -> Wish:
     wanted: list[str] = []
     refused: list[str] = []
     for sentence in sentences(wish):
+        if _NO_THANKS.match(sentence.lower()):
+            if wanted and wanted[-1].endswith("?"):
+                refused.append(wanted.pop())
+            continue
         kept: list[str] = []
         for clause in _JOINT.split(sentence):
             (refused if is_refusal(clause) else kept).append(clause.strip())
@@ -86,6 +110,8 @@ def read_wish(wish: str | None, avoid: str | None = None) -> Wish:
         if len(remainder.split()) >= _SHORTEST or (remainder and not refused):
             wanted.append(remainder)
     for sentence in sentences(avoid):
+        if _NOTHING.match(sentence.lower()):
+            continue
         refused.extend(part.strip() for part in re.split(r",\s+|\s+of\s+|\s+en\s+", sentence))
     things = (thing_refused(clause) for clause in refused)
     return Wish(tuple(wanted), tuple(thing for thing in things if thing))

@@ -12,6 +12,7 @@ __all__ = ["Factor", "all_factors"]
 def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
     """Every factor; `taxonomy` gives the links between problems and principes."""
     text = ("text_vector", "background")
+    price = ("cost_eur", "cost_unit", "frequency", "start_date", "end_date", "meetings")
     sd = "standard deviations above unrelated texts"
     return (
         Factor(
@@ -72,7 +73,7 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             "travel_minutes",
             travel.travel_minutes,
             ("lat", "lon", "transport"),
-            ("lat", "lon", "online"),
+            ("lat", "lon", "at_home"),
             "minutes",
             0,
             1e5,
@@ -81,7 +82,7 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             "price_per_meeting",
             practical.price_per_meeting,
             (),
-            ("cost_eur", "cost_unit", "frequency", "start_date", "end_date"),
+            price,
             "EUR",
             0,
             1e4,
@@ -90,10 +91,10 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             "cost_over_budget",
             practical.cost_over_budget,
             ("budget_eur",),
-            ("cost_eur", "cost_unit", "frequency", "start_date", "end_date"),
+            price,
             "EUR",
-            -20,
-            20,
+            -200,
+            200,
         ),
         Factor(
             "language_fit",

@@ -18,7 +18,8 @@ def price_per_meeting(client: Columns, activity: Columns) -> np.ndarray:
     """Own contribution per meeting, in EUR. NaN where it cannot be told.
 
     A price per month, quarter or year is divided by the meetings in it (weekly where the frequency
-    is unknown: assumption); a course by the meetings between its first and last day.
+    is unknown: assumption); a course by its number of meetings, else by those between its first
+    and last day. A fee that is paid once says nothing of a meeting, but for a single event.
     """
     del client
     frequency = activity.frequency
@@ -30,25 +31,28 @@ def price_per_meeting(client: Columns, activity: Columns) -> np.ndarray:
     monthly = np.where(known, monthly, MEETINGS_PER_MONTH["weekly"])
 
     price = np.where(np.isnan(activity.cost_unit), activity.cost_eur, np.nan)
-    for name in ("meeting", "once"):
-        price = np.where(activity.cost_unit == code(v.COST_UNITS, name), activity.cost_eur, price)
+    single = frequency == code(v.FREQUENCIES, "once")
+    paid_once = activity.cost_unit == code(v.COST_UNITS, "once")
+    as_it_is = (activity.cost_unit == code(v.COST_UNITS, "meeting")) | (paid_once & single)
+    price = np.where(as_it_is, activity.cost_eur, price)
     for name, months in ACTIVE_MONTHS.items():
         per_meeting = activity.cost_eur / (months * monthly)
         price = np.where(activity.cost_unit == code(v.COST_UNITS, name), per_meeting, price)
     days = activity.end_date - activity.start_date
-    meetings = np.maximum(1, np.round(days / 365.25 * 12 * monthly) + 1)
+    between = np.maximum(1, np.round(days / 365.25 * 12 * monthly) + 1)
+    meetings = np.where(activity.meetings > 0, activity.meetings, between)
     is_course = activity.cost_unit == code(v.COST_UNITS, "course")
     price = np.where(is_course, activity.cost_eur / meetings, price)
     return np.where(activity.cost_eur == 0, 0.0, price)
 
 
 def cost_over_budget(client: Columns, activity: Columns) -> np.ndarray:
-    """EUR per meeting above the budget, -20..20; negative is within it. NaN where unknown.
+    """EUR per meeting above the budget, -200..200; negative is within it. NaN where unknown.
 
     Free fits any budget, also one that is not known.
     """
     price = price_per_meeting(client, activity)
-    over = np.clip(price - client.budget_eur, -20, 20)
+    over = np.clip(price - client.budget_eur, -200, 200)
     return np.where((price == 0) & np.isnan(client.budget_eur), -1.0, over)
 
 

@@ -25,16 +25,16 @@ UNKNOWN_JOURNEY = (5.0, 12.0)
 def distance_km(client: Columns, activity: Columns) -> np.ndarray:
     """Distance from home to activity, in kilometres, as the crow flies.
 
-    Rows without coordinates stay NaN: unknown is not far. Online is at home: 0.
+    Rows without coordinates stay NaN: unknown is not far. Online or at home: 0.
     """
     distance = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(np.sqrt(_chord(client, activity)) / 2, 1))
-    return np.where(activity.online == 1, distance.dtype.type(0), distance)
+    return np.where(activity.at_home == 1, distance.dtype.type(0), distance)
 
 
 def is_farther(client: Columns, activity: Columns, km: np.ndarray) -> np.ndarray:
     """Whether the distance is more than so many kilometres; false where it is not known."""
     limit = (2 * np.sin(np.minimum(km / (2 * EARTH_RADIUS_KM), np.pi / 2))) ** 2
-    return (_chord(client, activity) > limit) & (activity.online != 1)
+    return (_chord(client, activity) > limit) & (activity.at_home != 1)
 
 
 def _chord(client: Columns, activity: Columns) -> np.ndarray:
@@ -55,7 +55,7 @@ def _on_sphere(columns: Columns) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 
 def travel_minutes(client: Columns, activity: Columns) -> np.ndarray:
-    """Minutes door to door with the fastest of the client's means of transport; online is 0.
+    """Minutes door to door with the fastest of the client's means of transport; at home it is 0.
 
     NaN without coordinates. Assumes one calm speed where no transport is known.
     """
@@ -65,7 +65,7 @@ def travel_minutes(client: Columns, activity: Columns) -> np.ndarray:
         has = (client.transport & bit(v.TRANSPORT, means)) != 0
         _keep_faster(fastest, distance, has, fixed, speed)
     _keep_faster(fastest, distance, client.transport == 0, *UNKNOWN_JOURNEY)
-    return np.where(activity.online == 1, distance.dtype.type(0), fastest)
+    return np.where(activity.at_home == 1, distance.dtype.type(0), fastest)
 
 
 def _keep_faster(
