@@ -29,7 +29,7 @@ _REFUSALS = re.compile(
             r"^(?:maar\s+|en\s+|dus\s+|dan\s+|ook\s+|alsjeblieft\s+|in\s+ieder\s+geval\s+)*(?:geen|niet)\b(?!\s+(?:dat|alleen|zo|meer\s+alleen|alles))",
             # "maar zwemmen niet", "kaarten hoeft niet"; not "dat lukt niet", "slapen gaat niet"
             r"^(?:maar\s+|en\s+)?(?!.*\b(?:kan|kon|lukt|gaat|ging|weet|durf|werkt|is|was|helpt|mag|snap|begrijp|ken|kent|heb|ben|"
-            r"het|dat|ik)\b)(?:\w+\s+){1,3}niet[.!]?$",
+            r"het|dat|ik|mij|me|ons|haar|hem)\b)(?:\w+\s+){1,3}niet[.!]?$",
             r"\b(?:wil|hoef|ga|doe)\b[^.]{0,30}\bnooit\s+(?:meer|weer)\b(?!\s+(?:zo\s+)?alleen\b)",
             r"\blijkt\s+(?:me|mij|haar|hem)\s+(?:echt\s+|helemaal\s+)?(?:niks|niets|niet|vreselijk|verschrikkelijk)\b",
             r"\b(?:vind|vindt)\s+(?:ik|ze|zij|hij)\s+(?:echt\s+|heel\s+)?(?:verschrikkelijk|vreselijk|afschuwelijk|stom|saai|kinderachtig)\b",
