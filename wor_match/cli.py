@@ -121,6 +121,7 @@ def recommend(
 
     Example: `wor-match recommend --catalogue a.jsonl --clients c.xlsx --client C-014 --format json`
     """
+    _spare(out, catalogue, clients, outcomes, settings, model)
     chosen = load_settings(settings)
     today = as_of.date() if as_of else date.today()
     activities, people = _load_both(catalogue, clients, chosen, today, strict)
@@ -216,6 +217,7 @@ def convert(
 
     Example: `wor-match convert export.xlsx activities.jsonl --kind activities`
     """
+    _spare(target, source, settings)
     today = as_of.date() if as_of else date.today()
     loaded = _load(kind, source, load_settings(settings), today, strict)
     models: dict[Kind, type[Record]] = {
@@ -318,6 +320,18 @@ def demo_folder() -> Path:
 
 
 # --- loading ------------------------------------------------------------------------------------
+
+
+def _spare(target: Path | None, *sources: Path | str | None) -> None:
+    """Refuses to write over what is read, under whatever name: it may be the only copy."""
+    if target is None or not os.path.isfile(target):
+        return
+    for source in sources:
+        if source is not None and os.path.isfile(source) and os.path.samefile(target, source):
+            raise FileProblem(
+                f"{target}: expected a file of its own for the result, found {source}, which is "
+                "read. Nothing was written. Choose another name."
+            )
 
 
 def _load(

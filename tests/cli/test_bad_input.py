@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ACTIVITIES, Files, recommend, run, spawn
+from tests.cli.running import ACTIVITIES, ROOT, Files, recommend, run, spawn
 
 
 def png(files: Files) -> Path:
@@ -340,3 +340,43 @@ def test_no_traceback_from_a_process_of_its_own(files: Files) -> None:
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("wor-match: ")
     assert "Traceback" not in result.err
+
+
+def test_convert_does_not_write_over_what_it_reads(files: Files) -> None:
+    keep = files.activities({"title": ""}, name="keep.csv")
+    before, names = keep.read_bytes(), files.names()
+    for target in (keep, files / ".." / files.folder.name / "keep.csv", _relative(keep)):
+        refused = run("convert", keep, target, "--kind", "activities")
+        assert (refused.code, refused.out) == (2, "")
+        assert "expected a file of its own for the result" in refused.said
+        assert "Choose another name." in refused.said
+        assert (keep.read_bytes(), files.names()) == (before, names)
+
+
+@pytest.mark.parametrize("over", ["catalogue", "clients", "outcomes", "settings", "model"])
+@pytest.mark.parametrize("format", ["table", "csv"])
+def test_recommend_does_not_write_over_what_it_reads(files: Files, over: str, format: str) -> None:
+    prior = (ROOT / "wor_match" / "matching" / "prior.toml").read_text("utf-8")
+    inputs = {
+        "catalogue": files.activities(),
+        "clients": files.clients(),
+        "outcomes": files.text("o.csv", "client_id,activity_id,shown_on\nK-1,A-1,2026-01-01\n"),
+        "settings": files.text("s.toml", "top = 2\n"),
+        "model": files.text("p.toml", prior),
+    }
+    link = files / "link.csv"
+    if sys.platform != "win32":  # links need rights there
+        link.symlink_to(inputs[over])
+    before, names = inputs[over].read_bytes(), files.names()
+    options = [part for name, path in inputs.items() for part in (f"--{name}", path)]
+    for target in (inputs[over], _relative(inputs[over]), *([link] if link.exists() else [])):
+        refused = run("recommend", *options, "--format", format, "--out", target)
+        assert (refused.code, refused.out) == (2, "")
+        assert "expected a file of its own for the result" in refused.said
+        assert (inputs[over].read_bytes(), files.names()) == (before, names)
+    fine = run("recommend", *options, "--format", format, "--out", files / "uit")
+    assert fine.code == 0
+
+
+def _relative(path: Path) -> Path:
+    return Path(os.path.relpath(path))
