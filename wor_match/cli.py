@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -136,12 +137,14 @@ def recommend(
     if format is Format.table:
         _print_lists(matcher, lists, out)
     else:
-        write = {
+        write: dict[Format, Callable[..., Iterator[str]]] = {
             Format.json: rendering.as_json,
             Format.jsonl: rendering.as_jsonl,
-            Format.csv: rendering.as_csv,
-        }[format]
-        _write_text(write(lists), out)
+            Format.csv: partial(
+                rendering.as_csv, activities={one.activity_id: one for one in matcher.activities}
+            ),
+        }
+        _write_text(write[format](lists), out)
     _finish(activities, people, done)
 
 

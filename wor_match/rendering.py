@@ -28,7 +28,9 @@ COST_PER = {
     "course": " voor de cursus",
 }
 CSV_COLUMNS = (
-    *("client_id", "rank", "activity_id", "title", "score", "expected_weeks", "p_start"),
+    *("client_id", "rank", "activity_id", "title"),
+    *("organisation", "when", "place", "cost", "contact", "url"),
+    *("score", "expected_weeks", "p_start"),
     *("p_retained", "p_retained_low", "p_retained_high", "propensity", "reasons", "cautions"),
     *("policy", "generated_at"),
 )
@@ -66,14 +68,41 @@ def fives(share: float) -> str:
     return f"{5 * round(20 * share)} %"
 
 
-def details(activity: Activity) -> str:
-    """When, where and what it costs, as far as it is known."""
-    where = ", ".join(part for part in (activity.venue, activity.place) if part)
+def practical(activity: Activity) -> dict[str, str]:
+    """What a coach needs in order to call and to go there, in words; empty where it is unknown."""
     cost = ""
     if activity.cost_eur is not None:
         unit = COST_PER.get(activity.cost_unit or "", "")
         cost = "gratis" if activity.cost_eur == 0 else euro(activity.cost_eur) + unit
-    return " · ".join(part for part in (when(activity.slots), where, cost) if part)
+    found = {
+        "organisation": activity.organisation,
+        "when": when(activity.slots),
+        "place": ", ".join(part for part in (activity.venue, activity.place) if part),
+        "cost": cost,
+        "contact": activity.contact,
+        "url": activity.url,
+    }
+    return {name: " ".join((words or "").split()) for name, words in found.items()}
+
+
+def details(activity: Activity) -> str:
+    """When, where, what it costs, who organises it and how to reach them, as far as known."""
+    known = practical(activity)
+    labels = {
+        "organisation": "Organisatie",
+        "contact": _contact_label(known["contact"]),
+        "url": "Website",
+    }
+    plain = [known[name] for name in ("when", "place", "cost") if known[name]]
+    labelled = [f"{label}: {known[name]}" for name, label in labels.items() if known[name]]
+    return " · ".join(plain + labelled)
+
+
+def _contact_label(contact: str) -> str:
+    telephone, mail = sum(map(str.isdigit, contact)) >= 8, "@" in contact
+    if telephone != mail:
+        return "Bellen" if telephone else "Mailen"
+    return "Contact"
 
 
 def list_for_coach(
@@ -226,12 +255,18 @@ def as_jsonl(recommendations: Iterable[Recommendation]) -> Iterator[str]:
         yield recommendation.model_dump_json() + "\n"
 
 
-def as_csv(recommendations: Iterable[Recommendation]) -> Iterator[str]:
-    """One row per suggestion; cells that a spreadsheet would run are made harmless."""
+def as_csv(
+    recommendations: Iterable[Recommendation], activities: Mapping[str, Activity]
+) -> Iterator[str]:
+    """One row per suggestion, with what is known of the activity.
+
+    Cells that a spreadsheet would run are made harmless.
+    """
     yield _csv_row(CSV_COLUMNS)
     for recommendation in recommendations:
         for suggestion in recommendation.suggestions:
             values = {
+                **practical(activities[suggestion.activity_id]),
                 **recommendation.model_dump(mode="json"),
                 **suggestion.model_dump(mode="json"),
             }

@@ -247,6 +247,47 @@ def test_an_environment_variable_is_a_setting(files: Files) -> None:
     assert [len(one) for one in ids(result)] == [1, 1]
 
 
+# --- what a coach reads -------------------------------------------------------------------------
+
+
+def test_the_list_says_how_to_reach_an_activity(files: Files) -> None:
+    known = {
+        **{"activity_id": "A-4", "title": "Zwemmen", "organisation": "Stichting Nat"},
+        **{"venue": "De Plons", "place": "Waterrade", "slots": "do 10:00-11:00"},
+        **{"cost_eur": "40", "cost_unit": "month"},
+        **{"contact": "receptie,\n 0399-552000", "url": "www.nat.example"},
+    }
+    catalogue = files.activities(known, {"contact": "nat@nat.example"}, {"contact": "de balie"})
+    arguments = (catalogue, files.clients(), "--client", "K-1", "--top", "6")
+    shown = " ".join(recommend(*arguments).out.split())
+    assert (
+        "Zwemmen donderdag 10.00-11.00 uur · De Plons, Waterrade · € 40,00 per maand · "
+        "Organisatie: Stichting Nat · Bellen: receptie, 0399-552000 · Website: www.nat.example"
+    ) in shown
+    assert "Nog iets Mailen: nat@nat.example" in shown
+    assert "Nog iets Contact: de balie" in shown
+    assert "samen wandelen maandag 10.00-11.30 uur · gratis waarom:" in shown.lower()
+
+
+def test_csv_says_how_to_reach_an_activity(files: Files) -> None:
+    known = {
+        **{"title": "Zwemmen", "organisation": "Stichting Nat", "venue": "De Plons"},
+        **{"place": "Waterrade", "slots": "do 10:00-11:00", "cost_eur": "40"},
+        **{"contact": "=1+1", "url": "www.nat.example"},
+    }
+    catalogue = files.activities(known)
+    rows = recommend(catalogue, files.clients(), "--format", "csv").rows
+    columns = ("organisation", "when", "place", "cost", "contact", "url")
+    found = {row["title"]: tuple(row[column] for column in columns) for row in rows}
+    assert found["Samen wandelen"] == ("", "maandag 10.00-11.30 uur", "", "gratis", "", "")
+    assert found["Zwemmen"] == (
+        *("Stichting Nat", "donderdag 10.00-11.00 uur", "De Plons, Waterrade", "€ 40,00"),
+        *("'=1+1", "www.nat.example"),
+    )
+    one = recommend(catalogue, files.clients(), "--format", "jsonl").lines[0]
+    assert one["suggestions"][0].keys() == SUGGESTION_KEYS
+
+
 # --- determinism --------------------------------------------------------------------------------
 
 
