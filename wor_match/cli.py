@@ -510,4 +510,4 @@ def _report(*loaded: Loaded[Any]) -> None:
         if one.report.count("refused") or one.report.count("doubtful"):
             errors.print(rendering.report_table(one.report, most=10))
         else:
-            errors.print(one.report.summary())
+            errors.print(rendering.report_short(one.report))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -117,9 +118,10 @@ def list_for_coach(
     for suggestion in recommendation.suggestions:
         parts.extend(_card(suggestion, activities[suggestion.activity_id], horizon))
     if not recommendation.suggestions:
-        parts.append(
-            _line("Geen activiteit", "alles in de lijst valt af. Kijk hieronder waarom.", 2)
-        )
+        why = "alles in de lijst valt af. Kijk hieronder waarom."
+        if not recommendation.excluded:
+            why = "er staan geen activiteiten in de catalogus."
+        parts.append(_line("Geen activiteit", why, 2))
     if recommendation.excluded:
         parts.append(_line("Niet in de lijst", left_out(recommendation), 2))
     return Group(*parts, "")
@@ -131,7 +133,9 @@ def left_out(recommendation: Recommendation) -> str:
         reason for out in recommendation.excluded for reason in out.text.rstrip(".").split(". ")
     )
     counted = ", ".join(f"{reason.lower()} {count}" for reason, count in reasons.most_common())
-    return f"{len(recommendation.excluded)} activiteiten ({counted})"
+    number = len(recommendation.excluded)
+    more = "; een activiteit kan meer redenen hebben" if reasons.total() > number else ""
+    return f"{number} {'activiteit' if number == 1 else 'activiteiten'} ({counted}{more})"
 
 
 def _card(suggestion: Suggestion, activity: Activity, horizon: int) -> Iterator[RenderableType]:
@@ -283,11 +287,30 @@ def _csv_row(cells: Iterable[Any]) -> str:
     return row.getvalue()
 
 
+def summary(report: Report) -> str:
+    """The one line of a report, one of a thing in the singular."""
+    counts = report.summary().removeprefix(report.file)
+    return report.file + re.sub(r"\b1 (row|doubtful value|note)s\b", r"1 \1", counts)
+
+
+def report_short(report: Report, most: int = 10) -> RenderableType:
+    """The one line of a report, and a line for every kind of note; for a load that went well."""
+    groups = report.groups()
+    lines = [Text(summary(report))]
+    for group in groups[:most]:
+        what = f"{group.column}: {group.problem}" if group.column else group.problem
+        rows = f" ({group.count} rows)" if group.count > 1 else ""
+        lines.append(Text(f"  note: {what}{rows}"))
+    if (hidden := len(groups) - most) > 0:
+        lines.append(Text(f"  … and {hidden} more kinds; wor-match validate gives all."))
+    return Group(*lines)
+
+
 def report_table(report: Report, most: int = 30) -> RenderableType:
     """What a load found wrong, alike issues taken together; in English, for who keeps the data."""
     groups = report.groups()
     if not groups:
-        return Text(report.summary())
+        return Text(summary(report))
     table = Table(box=None, pad_edge=False, header_style="italic")
     for name in ("severity", "column", "rows", "found", "problem", "what to do"):
         table.add_column(name)
@@ -303,7 +326,7 @@ def report_table(report: Report, most: int = 30) -> RenderableType:
         )
     hidden = len(groups) - most
     more = [Text(f"… and {hidden} more kinds; --format json gives all.")] if hidden > 0 else []
-    return Group(Text(report.summary()), table, *more)
+    return Group(Text(summary(report)), table, *more)
 
 
 def report_json(reports: Iterable[Report]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ACTIVITIES, ROOT, Files, recommend, run, spawn
+from tests.cli.running import ACTIVITIES, CLIENTS, ROOT, Files, recommend, run, spawn
 
 
 def png(files: Files) -> Path:
@@ -226,7 +226,7 @@ def test_a_workbook_with_another_name_is_read_with_a_note(files: Files) -> None:
     )
     result = recommend(path, files.clients(), "--format", "jsonl")
     assert (result.code, len(result.lines)) == (0, 2)
-    assert "1 notes" in result.said
+    assert "1 note note: the name says CSV, the content is XLSX: read as XLSX" in result.said
 
 
 @pytest.mark.parametrize("command", ["recommend", "convert"])
@@ -340,6 +340,23 @@ def test_no_traceback_from_a_process_of_its_own(files: Files) -> None:
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("wor-match: ")
     assert "Traceback" not in result.err
+
+
+def test_notes_are_told_once_per_kind(files: Files) -> None:
+    rows = [{**row, "lat": "", "lon": "", "Kleur": "rood", "Maat": "L"} for row in CLIENTS]
+    clients = files.table("c1.csv", rows)
+    result = recommend(files.activities(), clients, "--format", "jsonl")
+    assert result.code == 0
+    assert "c1.csv: 2 rows read, 2 taken, 0 refused; 0 doubtful values, 3 notes" in result.said
+    assert result.said.count("2 of 2 rows have no coordinates: distance stays unknown") == 1
+    assert result.said.count("is a column that nobody knows") == 2
+    one = files.table("1 notes.csv", rows[:1])
+    said = run("validate", "--clients", one).out
+    assert said.startswith("1 notes.csv: 1 row read, 1 taken, 0 refused; 0 doubtful values, 3 note")
+    many = files.table("veel.csv", [rows[0] | {f"Kolom {n}": "x" for n in range(20)}])
+    said = recommend(files.activities(), many).said
+    assert said.count("note: ") == 10
+    assert "… and 13 more kinds; wor-match validate gives all." in said
 
 
 def test_convert_does_not_write_over_what_it_reads(files: Files) -> None:

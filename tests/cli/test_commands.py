@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 import random
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.cli.running import ACTIVITIES, CLIENTS, ROOT, TODAY, Files, Result, recommend, run, spawn
 from wor_match.domain.entities import Recommendation
+from wor_match.rendering import PlainConsole, list_for_coach
 
 DEMO = ROOT / "data" / "demo"
 PRIOR = ROOT / "wor_match" / "matching" / "prior.toml"
@@ -267,6 +270,36 @@ def test_the_list_says_how_to_reach_an_activity(files: Files) -> None:
     assert "Nog iets Mailen: nat@nat.example" in shown
     assert "Nog iets Contact: de balie" in shown
     assert "samen wandelen maandag 10.00-11.30 uur · gratis waarom:" in shown.lower()
+
+
+def test_what_is_left_out_is_counted_in_words(files: Files) -> None:
+    catalogue = files.table("a.csv", [{**ACTIVITIES[1], "end_date": "2026-01-01"}])
+    arguments = (files.clients(), "--client", "K-1")
+    one = " ".join(recommend(catalogue, *arguments).out.split())
+    assert "Geen activiteit: alles in de lijst valt af. Kijk hieronder waarom." in one
+    assert "Niet in de lijst: 1 activiteit (al afgelopen 1)" in one
+    both = {**ACTIVITIES[1], "end_date": "2026-01-01", "places_free": "0"}
+    catalogue = files.table("b.csv", [both, {**both, "activity_id": "A-9", "places_free": ""}])
+    two = " ".join(recommend(catalogue, *arguments).out.split())
+    assert "Niet in de lijst: 2 activiteiten (al afgelopen 2, vol of wachtlijst 1;" in two
+    assert "1; een activiteit kan meer redenen hebben)" in two
+
+
+def test_an_empty_catalogue_is_called_empty() -> None:
+    nothing = Recommendation(
+        client_id="K-1",
+        policy="p",
+        generated_at=datetime(2026, 11, 22, tzinfo=UTC),
+        blockers=[],
+        notes=[],
+        suggestions=[],
+        excluded=[],
+    )
+    console = PlainConsole(file=io.StringIO(), width=100)
+    with console.capture() as shown:
+        console.print(list_for_coach(nothing, {}, 12))
+    assert "Geen activiteit: er staan geen activiteiten in de catalogus." in shown.get()
+    assert "hieronder" not in shown.get()
 
 
 def test_csv_says_how_to_reach_an_activity(files: Files) -> None:
