@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shlex
@@ -13,6 +14,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
+from wor_match.domain.entities import Activity, Client, Outcome
+from wor_match.ingest.headers import match_headers
+from wor_match.matching.limits import LIMITS
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -84,6 +89,31 @@ def test_the_tour_works_as_it_is_written(line: str, tmp_path: Path) -> None:
 def test_the_tour_shows_every_command() -> None:
     shown = {line.split()[1] for line in command_lines("README.md", "wor-match")}
     assert shown == {"demo", "validate", "convert", "recommend", "explain", "geo"}
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/coach.md", "docs/data.md"])
+def test_the_caution_that_documents_quote_is_one_that_is_printed(document: str) -> None:
+    text = " ".join((ROOT / document).read_text("utf-8").split())
+    quoted = set(re.findall(r'"([^"]*\bnabellen\b[^"]*)"', text, re.I))
+    assert quoted
+    assert quoted <= {limit.caution for limit in LIMITS}
+
+
+def test_the_column_that_coaches_are_told_of_is_read() -> None:
+    (column,) = re.findall(r'de kolom "([^"]+)"', (ROOT / "docs/coach.md").read_text("utf-8"))
+    with (ROOT / "data" / "demo" / "clienten.csv").open(encoding="utf-8-sig") as demo:
+        assert column in next(csv.reader(demo))
+    assert match_headers("clients", [column]).fields == {"avoid": column}
+
+
+def test_the_data_contract_names_every_field_that_is_read() -> None:
+    text = (ROOT / "docs" / "data.md").read_text("utf-8")
+    for title, record in (("activities", Activity), ("clients", Client), ("outcomes", Outcome)):
+        (section,) = re.findall(rf"^## {title}\b.*?(?=^## )", text, re.M | re.S)
+        cells = re.findall(r"^\| ([^|]+) \|", section, re.M)
+        named = {name for cell in cells for name in cell.split(", ")}
+        assert set(record.model_fields) <= named
+    assert "reads no outcomes" not in text
 
 
 def test_the_version_heads_the_changelog() -> None:
