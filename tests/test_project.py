@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from wor_match.domain.entities import Activity, Client, Outcome
+from wor_match.errors import MissingExtra
 from wor_match.ingest.headers import match_headers
 from wor_match.matching.limits import LIMITS
 
@@ -114,6 +115,13 @@ def test_the_data_contract_names_every_field_that_is_read() -> None:
         named = {name for cell in cells for name in cell.split(", ")}
         assert set(record.model_fields) <= named
     assert "reads no outcomes" not in text
+
+
+@pytest.mark.parametrize("extra", sorted(PYPROJECT["project"]["optional-dependencies"]))
+def test_a_missing_extra_says_how_to_install_it_from_a_checkout_too(extra: str) -> None:
+    said = str(MissingExtra("Reading", extra))
+    name = PYPROJECT["project"]["name"]
+    assert f"pip install '{name}[{extra}]' (in a checkout: pip install '.[{extra}]')" in said
 
 
 def test_the_version_heads_the_changelog() -> None:
