@@ -1,8 +1,9 @@
 """The command line: thin commands over ingest, matching and rendering.
 
 Standard output holds only the result; progress, warnings and reports go to standard error. Exit
-codes: 0 fine, 1 some rows were refused (the result is complete for the rest), 2 wrong use or
-unreadable input.
+codes: 0 fine, 1 some rows were refused (the result is complete for the rest), 2 wrong use,
+unreadable input or no place to write, 130 stopped with Ctrl-C, 141 (128 + SIGPIPE) the reader of
+standard output stopped early, as `head` does: said without a word.
 """
 
 from __future__ import annotations
@@ -279,6 +280,12 @@ def main() -> None:
     _speak_utf8()
     try:
         app()
+    except SystemExit as stop:
+        # Typer and Rich end with 1 on a broken pipe; here 1 says that rows were refused.
+        if isinstance(stop.__context__, BrokenPipeError):
+            _abandon_output()
+            sys.exit(141)
+        raise
     except RowsRefused as error:
         errors.print(f"wor-match: {error}", style="red")
         sys.exit(1)
