@@ -1,8 +1,9 @@
 """The command line: thin commands over ingest, matching and rendering.
 
 Standard output holds only the result; progress, warnings and reports go to standard error. Exit
-codes: 0 fine, 1 some rows were refused (the result is complete for the rest), 2 wrong use or
-unreadable input.
+codes: 0 fine, 1 some rows were refused (the result is complete for the rest), 2 wrong use,
+unreadable input or no place to write, 130 stopped with Ctrl-C, 141 (128 + SIGPIPE) the reader of
+standard output stopped early, as `head` does: said without a word.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -121,6 +123,7 @@ def recommend(
 
     Example: `wor-match recommend --catalogue a.jsonl --clients c.xlsx --client C-014 --format json`
     """
+    _spare(out, catalogue, clients, outcomes, settings, model)
     chosen = load_settings(settings)
     today = as_of.date() if as_of else date.today()
     activities, people = _load_both(catalogue, clients, chosen, today, strict)
@@ -135,12 +138,14 @@ def recommend(
     if format is Format.table:
         _print_lists(matcher, lists, out)
     else:
-        write = {
+        write: dict[Format, Callable[..., Iterator[str]]] = {
             Format.json: rendering.as_json,
             Format.jsonl: rendering.as_jsonl,
-            Format.csv: rendering.as_csv,
-        }[format]
-        _write_text(write(lists), out)
+            Format.csv: partial(
+                rendering.as_csv, activities={one.activity_id: one for one in matcher.activities}
+            ),
+        }
+        _write_text(write[format](lists), out)
     _finish(activities, people, done)
 
 
@@ -216,6 +221,7 @@ def convert(
 
     Example: `wor-match convert export.xlsx activities.jsonl --kind activities`
     """
+    _spare(target, source, settings)
     today = as_of.date() if as_of else date.today()
     loaded = _load(kind, source, load_settings(settings), today, strict)
     models: dict[Kind, type[Record]] = {
@@ -274,6 +280,12 @@ def main() -> None:
     _speak_utf8()
     try:
         app()
+    except SystemExit as stop:
+        # Typer and Rich end with 1 on a broken pipe; here 1 says that rows were refused.
+        if isinstance(stop.__context__, BrokenPipeError):
+            _abandon_output()
+            sys.exit(141)
+        raise
     except RowsRefused as error:
         errors.print(f"wor-match: {error}", style="red")
         sys.exit(1)
@@ -318,6 +330,18 @@ def demo_folder() -> Path:
 
 
 # --- loading ------------------------------------------------------------------------------------
+
+
+def _spare(target: Path | None, *sources: Path | str | None) -> None:
+    """Refuses to write over what is read, under whatever name: it may be the only copy."""
+    if target is None or not os.path.isfile(target):
+        return
+    for source in sources:
+        if source is not None and os.path.isfile(source) and os.path.samefile(target, source):
+            raise FileProblem(
+                f"{target}: expected a file of its own for the result, found {source}, which is "
+                "read. Nothing was written. Choose another name."
+            )
 
 
 def _load(
@@ -493,4 +517,4 @@ def _report(*loaded: Loaded[Any]) -> None:
         if one.report.count("refused") or one.report.count("doubtful"):
             errors.print(rendering.report_table(one.report, most=10))
         else:
-            errors.print(one.report.summary())
+            errors.print(rendering.report_short(one.report))

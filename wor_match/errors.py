@@ -55,5 +55,6 @@ class MissingExtra(WorMatchError):
     def __init__(self, what: str, extra: str) -> None:
         super().__init__(
             f"{what} needs the optional dependencies '{extra}', which are not installed. "
-            f"Install them with: pip install 'wor-match[{extra}]'"
+            f"Install them with: pip install 'wor-match[{extra}]' "
+            f"(in a checkout: pip install '.[{extra}]')"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -28,7 +29,9 @@ COST_PER = {
     "course": " voor de cursus",
 }
 CSV_COLUMNS = (
-    *("client_id", "rank", "activity_id", "title", "score", "expected_weeks", "p_start"),
+    *("client_id", "rank", "activity_id", "title"),
+    *("organisation", "when", "place", "cost", "contact", "url"),
+    *("score", "expected_weeks", "p_start"),
     *("p_retained", "p_retained_low", "p_retained_high", "propensity", "reasons", "cautions"),
     *("policy", "generated_at"),
 )
@@ -66,14 +69,41 @@ def fives(share: float) -> str:
     return f"{5 * round(20 * share)} %"
 
 
-def details(activity: Activity) -> str:
-    """When, where and what it costs, as far as it is known."""
-    where = ", ".join(part for part in (activity.venue, activity.place) if part)
+def practical(activity: Activity) -> dict[str, str]:
+    """What a coach needs in order to call and to go there, in words; empty where it is unknown."""
     cost = ""
     if activity.cost_eur is not None:
         unit = COST_PER.get(activity.cost_unit or "", "")
         cost = "gratis" if activity.cost_eur == 0 else euro(activity.cost_eur) + unit
-    return " · ".join(part for part in (when(activity.slots), where, cost) if part)
+    found = {
+        "organisation": activity.organisation,
+        "when": when(activity.slots),
+        "place": ", ".join(part for part in (activity.venue, activity.place) if part),
+        "cost": cost,
+        "contact": activity.contact,
+        "url": activity.url,
+    }
+    return {name: " ".join((words or "").split()) for name, words in found.items()}
+
+
+def details(activity: Activity) -> str:
+    """When, where, what it costs, who organises it and how to reach them, as far as known."""
+    known = practical(activity)
+    labels = {
+        "organisation": "Organisatie",
+        "contact": _contact_label(known["contact"]),
+        "url": "Website",
+    }
+    plain = [known[name] for name in ("when", "place", "cost") if known[name]]
+    labelled = [f"{label}: {known[name]}" for name, label in labels.items() if known[name]]
+    return " · ".join(plain + labelled)
+
+
+def _contact_label(contact: str) -> str:
+    telephone, mail = sum(map(str.isdigit, contact)) >= 8, "@" in contact
+    if telephone != mail:
+        return "Bellen" if telephone else "Mailen"
+    return "Contact"
 
 
 def list_for_coach(
@@ -88,9 +118,10 @@ def list_for_coach(
     for suggestion in recommendation.suggestions:
         parts.extend(_card(suggestion, activities[suggestion.activity_id], horizon))
     if not recommendation.suggestions:
-        parts.append(
-            _line("Geen activiteit", "alles in de lijst valt af. Kijk hieronder waarom.", 2)
-        )
+        why = "alles in de lijst valt af. Kijk hieronder waarom."
+        if not recommendation.excluded:
+            why = "er staan geen activiteiten in de catalogus."
+        parts.append(_line("Geen activiteit", why, 2))
     if recommendation.excluded:
         parts.append(_line("Niet in de lijst", left_out(recommendation), 2))
     return Group(*parts, "")
@@ -102,7 +133,9 @@ def left_out(recommendation: Recommendation) -> str:
         reason for out in recommendation.excluded for reason in out.text.rstrip(".").split(". ")
     )
     counted = ", ".join(f"{reason.lower()} {count}" for reason, count in reasons.most_common())
-    return f"{len(recommendation.excluded)} activiteiten ({counted})"
+    number = len(recommendation.excluded)
+    more = "; een activiteit kan meer redenen hebben" if reasons.total() > number else ""
+    return f"{number} {'activiteit' if number == 1 else 'activiteiten'} ({counted}{more})"
 
 
 def _card(suggestion: Suggestion, activity: Activity, horizon: int) -> Iterator[RenderableType]:
@@ -226,12 +259,18 @@ def as_jsonl(recommendations: Iterable[Recommendation]) -> Iterator[str]:
         yield recommendation.model_dump_json() + "\n"
 
 
-def as_csv(recommendations: Iterable[Recommendation]) -> Iterator[str]:
-    """One row per suggestion; cells that a spreadsheet would run are made harmless."""
+def as_csv(
+    recommendations: Iterable[Recommendation], activities: Mapping[str, Activity]
+) -> Iterator[str]:
+    """One row per suggestion, with what is known of the activity.
+
+    Cells that a spreadsheet would run are made harmless.
+    """
     yield _csv_row(CSV_COLUMNS)
     for recommendation in recommendations:
         for suggestion in recommendation.suggestions:
             values = {
+                **practical(activities[suggestion.activity_id]),
                 **recommendation.model_dump(mode="json"),
                 **suggestion.model_dump(mode="json"),
             }
@@ -248,11 +287,30 @@ def _csv_row(cells: Iterable[Any]) -> str:
     return row.getvalue()
 
 
+def summary(report: Report) -> str:
+    """The one line of a report, one of a thing in the singular."""
+    counts = report.summary().removeprefix(report.file)
+    return report.file + re.sub(r"\b1 (row|doubtful value|note)s\b", r"1 \1", counts)
+
+
+def report_short(report: Report, most: int = 10) -> RenderableType:
+    """The one line of a report, and a line for every kind of note; for a load that went well."""
+    groups = report.groups()
+    lines = [Text(summary(report))]
+    for group in groups[:most]:
+        what = f"{group.column}: {group.problem}" if group.column else group.problem
+        rows = f" ({group.count} rows)" if group.count > 1 else ""
+        lines.append(Text(f"  note: {what}{rows}"))
+    if (hidden := len(groups) - most) > 0:
+        lines.append(Text(f"  … and {hidden} more kinds; wor-match validate gives all."))
+    return Group(*lines)
+
+
 def report_table(report: Report, most: int = 30) -> RenderableType:
     """What a load found wrong, alike issues taken together; in English, for who keeps the data."""
     groups = report.groups()
     if not groups:
-        return Text(report.summary())
+        return Text(summary(report))
     table = Table(box=None, pad_edge=False, header_style="italic")
     for name in ("severity", "column", "rows", "found", "problem", "what to do"):
         table.add_column(name)
@@ -268,7 +326,7 @@ def report_table(report: Report, most: int = 30) -> RenderableType:
         )
     hidden = len(groups) - most
     more = [Text(f"… and {hidden} more kinds; --format json gives all.")] if hidden > 0 else []
-    return Group(Text(report.summary()), table, *more)
+    return Group(Text(summary(report)), table, *more)
 
 
 def report_json(reports: Iterable[Report]) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import ACTIVITIES, Files, recommend, run, spawn
+from tests.cli.running import ACTIVITIES, CLIENTS, ROOT, Files, recommend, run, spawn
 
 
 def png(files: Files) -> Path:
@@ -226,7 +226,7 @@ def test_a_workbook_with_another_name_is_read_with_a_note(files: Files) -> None:
     )
     result = recommend(path, files.clients(), "--format", "jsonl")
     assert (result.code, len(result.lines)) == (0, 2)
-    assert "1 notes" in result.said
+    assert "1 note note: the name says CSV, the content is XLSX: read as XLSX" in result.said
 
 
 @pytest.mark.parametrize("command", ["recommend", "convert"])
@@ -340,3 +340,60 @@ def test_no_traceback_from_a_process_of_its_own(files: Files) -> None:
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith("wor-match: ")
     assert "Traceback" not in result.err
+
+
+def test_notes_are_told_once_per_kind(files: Files) -> None:
+    rows = [{**row, "lat": "", "lon": "", "Kleur": "rood", "Maat": "L"} for row in CLIENTS]
+    clients = files.table("c1.csv", rows)
+    result = recommend(files.activities(), clients, "--format", "jsonl")
+    assert result.code == 0
+    assert "c1.csv: 2 rows read, 2 taken, 0 refused; 0 doubtful values, 3 notes" in result.said
+    assert result.said.count("2 of 2 rows have no coordinates: distance stays unknown") == 1
+    assert result.said.count("is a column that nobody knows") == 2
+    one = files.table("1 notes.csv", rows[:1])
+    said = run("validate", "--clients", one).out
+    assert said.startswith("1 notes.csv: 1 row read, 1 taken, 0 refused; 0 doubtful values, 3 note")
+    many = files.table("veel.csv", [rows[0] | {f"Kolom {n}": "x" for n in range(20)}])
+    said = recommend(files.activities(), many).said
+    assert said.count("note: ") == 10
+    assert "… and 13 more kinds; wor-match validate gives all." in said
+
+
+def test_convert_does_not_write_over_what_it_reads(files: Files) -> None:
+    keep = files.activities({"title": ""}, name="keep.csv")
+    before, names = keep.read_bytes(), files.names()
+    for target in (keep, files / ".." / files.folder.name / "keep.csv", _relative(keep)):
+        refused = run("convert", keep, target, "--kind", "activities")
+        assert (refused.code, refused.out) == (2, "")
+        assert "expected a file of its own for the result" in refused.said
+        assert "Choose another name." in refused.said
+        assert (keep.read_bytes(), files.names()) == (before, names)
+
+
+@pytest.mark.parametrize("over", ["catalogue", "clients", "outcomes", "settings", "model"])
+@pytest.mark.parametrize("format", ["table", "csv"])
+def test_recommend_does_not_write_over_what_it_reads(files: Files, over: str, format: str) -> None:
+    prior = (ROOT / "wor_match" / "matching" / "prior.toml").read_text("utf-8")
+    inputs = {
+        "catalogue": files.activities(),
+        "clients": files.clients(),
+        "outcomes": files.text("o.csv", "client_id,activity_id,shown_on\nK-1,A-1,2026-01-01\n"),
+        "settings": files.text("s.toml", "top = 2\n"),
+        "model": files.text("p.toml", prior),
+    }
+    link = files / "link.csv"
+    if sys.platform != "win32":  # links need rights there
+        link.symlink_to(inputs[over])
+    before, names = inputs[over].read_bytes(), files.names()
+    options = [part for name, path in inputs.items() for part in (f"--{name}", path)]
+    for target in (inputs[over], _relative(inputs[over]), *([link] if link.exists() else [])):
+        refused = run("recommend", *options, "--format", format, "--out", target)
+        assert (refused.code, refused.out) == (2, "")
+        assert "expected a file of its own for the result" in refused.said
+        assert (inputs[over].read_bytes(), files.names()) == (before, names)
+    fine = run("recommend", *options, "--format", format, "--out", files / "uit")
+    assert fine.code == 0
+
+
+def _relative(path: Path) -> Path:
+    return Path(os.path.relpath(path))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import math
 import random
 import re
+from datetime import UTC, datetime
 
 import pytest
 
 from tests.cli.running import ACTIVITIES, CLIENTS, ROOT, TODAY, Files, Result, recommend, run, spawn
 from wor_match.domain.entities import Recommendation
+from wor_match.rendering import PlainConsole, list_for_coach
 
 DEMO = ROOT / "data" / "demo"
 PRIOR = ROOT / "wor_match" / "matching" / "prior.toml"
@@ -245,6 +248,77 @@ def test_an_environment_variable_is_a_setting(files: Files) -> None:
     arguments = (files.activities(), files.clients(), "--format", "jsonl")
     result = recommend(*arguments, environment={"WOR_MATCH_TOP": "1"})
     assert [len(one) for one in ids(result)] == [1, 1]
+
+
+# --- what a coach reads -------------------------------------------------------------------------
+
+
+def test_the_list_says_how_to_reach_an_activity(files: Files) -> None:
+    known = {
+        **{"activity_id": "A-4", "title": "Zwemmen", "organisation": "Stichting Nat"},
+        **{"venue": "De Plons", "place": "Waterrade", "slots": "do 10:00-11:00"},
+        **{"cost_eur": "40", "cost_unit": "month"},
+        **{"contact": "receptie,\n 0399-552000", "url": "www.nat.example"},
+    }
+    catalogue = files.activities(known, {"contact": "nat@nat.example"}, {"contact": "de balie"})
+    arguments = (catalogue, files.clients(), "--client", "K-1", "--top", "6")
+    shown = " ".join(recommend(*arguments).out.split())
+    assert (
+        "Zwemmen donderdag 10.00-11.00 uur · De Plons, Waterrade · € 40,00 per maand · "
+        "Organisatie: Stichting Nat · Bellen: receptie, 0399-552000 · Website: www.nat.example"
+    ) in shown
+    assert "Nog iets Mailen: nat@nat.example" in shown
+    assert "Nog iets Contact: de balie" in shown
+    assert "samen wandelen maandag 10.00-11.30 uur · gratis waarom:" in shown.lower()
+
+
+def test_what_is_left_out_is_counted_in_words(files: Files) -> None:
+    catalogue = files.table("a.csv", [{**ACTIVITIES[1], "end_date": "2026-01-01"}])
+    arguments = (files.clients(), "--client", "K-1")
+    one = " ".join(recommend(catalogue, *arguments).out.split())
+    assert "Geen activiteit: alles in de lijst valt af. Kijk hieronder waarom." in one
+    assert "Niet in de lijst: 1 activiteit (al afgelopen 1)" in one
+    both = {**ACTIVITIES[1], "end_date": "2026-01-01", "places_free": "0"}
+    catalogue = files.table("b.csv", [both, {**both, "activity_id": "A-9", "places_free": ""}])
+    two = " ".join(recommend(catalogue, *arguments).out.split())
+    assert "Niet in de lijst: 2 activiteiten (al afgelopen 2, vol of wachtlijst 1;" in two
+    assert "1; een activiteit kan meer redenen hebben)" in two
+
+
+def test_an_empty_catalogue_is_called_empty() -> None:
+    nothing = Recommendation(
+        client_id="K-1",
+        policy="p",
+        generated_at=datetime(2026, 11, 22, tzinfo=UTC),
+        blockers=[],
+        notes=[],
+        suggestions=[],
+        excluded=[],
+    )
+    console = PlainConsole(file=io.StringIO(), width=100)
+    with console.capture() as shown:
+        console.print(list_for_coach(nothing, {}, 12))
+    assert "Geen activiteit: er staan geen activiteiten in de catalogus." in shown.get()
+    assert "hieronder" not in shown.get()
+
+
+def test_csv_says_how_to_reach_an_activity(files: Files) -> None:
+    known = {
+        **{"title": "Zwemmen", "organisation": "Stichting Nat", "venue": "De Plons"},
+        **{"place": "Waterrade", "slots": "do 10:00-11:00", "cost_eur": "40"},
+        **{"contact": "=1+1", "url": "www.nat.example"},
+    }
+    catalogue = files.activities(known)
+    rows = recommend(catalogue, files.clients(), "--format", "csv").rows
+    columns = ("organisation", "when", "place", "cost", "contact", "url")
+    found = {row["title"]: tuple(row[column] for column in columns) for row in rows}
+    assert found["Samen wandelen"] == ("", "maandag 10.00-11.30 uur", "", "gratis", "", "")
+    assert found["Zwemmen"] == (
+        *("Stichting Nat", "donderdag 10.00-11.00 uur", "De Plons, Waterrade", "€ 40,00"),
+        *("'=1+1", "www.nat.example"),
+    )
+    one = recommend(catalogue, files.clients(), "--format", "jsonl").lines[0]
+    assert one["suggestions"][0].keys() == SUGGESTION_KEYS
 
 
 # --- determinism --------------------------------------------------------------------------------
