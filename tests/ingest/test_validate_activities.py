@@ -348,3 +348,16 @@ def test_both_encodings_of_the_real_file_give_the_same(tmp_path: Path) -> None:
         if issue.severity != "note":
             assert None not in (issue.row, issue.column, issue.value)
             assert issue.remedy
+
+
+def test_a_month_without_a_year_that_may_be_past_is_no_end(tmp_path: Path) -> None:
+    activity, issues = one(tmp_path, "ID;Titel;Omschrijving", "1;Koor;Zingen. Stopt in juni.")
+    assert activity.end_date is None
+    assert only(issues).problem == "says that it stops in june; which year?"
+    near, issues = one(tmp_path, "ID;Titel;Omschrijving", "1;Koor;Zingen. Stopt in december.")
+    assert (near.end_date, issues) == (date(2026, 12, 31), [])
+
+
+def test_a_description_that_lets_all_in_goes_before_the_title(tmp_path: Path) -> None:
+    activity, _ = one(tmp_path, "ID;Titel;Omschrijving", "1;Mannenclub;Ook vrouwen zijn welkom.")
+    assert activity.gender is None

@@ -256,7 +256,7 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
     if not {"min_age", "max_age"} & before and not (said and _ALL_AGES.search(str(said))):
         _fill(values, source, min_age=target.min_age, max_age=target.max_age)
     # A target column that names neither women nor men alone goes before the title.
-    _fill(values, source, gender=target.gender or (None if said else title_gender(title)))
+    _fill(values, source, gender=target.gender or (None if said else title_gender(title, prose)))
     if not values.get("principle"):
         _fill(values, source, principle=words.find(prose))
     _status(values, source, prose)
@@ -281,6 +281,13 @@ def _status(values: dict[str, Any], source: Source, prose: str) -> None:
     start = values.get("start_date")
     if ended_on and not (start and start > ended_on):
         _fill(values, source, end_date=ended_on)
+    elif status.doubt and "end_date" not in values and source.may_infer("end_date"):
+        source.doubtful(
+            "end_date",
+            status.text,
+            status.doubt,
+            "fill in the date of the last meeting, with the year",
+        )
     elif status.ended and "end_date" not in values and source.may_infer("end_date"):
         source.doubtful(
             "end_date",
