@@ -10,6 +10,7 @@ import pytest
 from wor_match.domain.entities import Activity
 from wor_match.domain.taxonomy import load_taxonomy
 from wor_match.errors import MissingColumn, RowsRefused
+from wor_match.ingest.geocode import Geocoder
 from wor_match.ingest.report import RowIssue
 from wor_match.ingest.validate import Loaded, load_activities
 from wor_match.ingest.words import WordFinder
@@ -361,3 +362,39 @@ def test_a_month_without_a_year_that_may_be_past_is_no_end(tmp_path: Path) -> No
 def test_a_description_that_lets_all_in_goes_before_the_title(tmp_path: Path) -> None:
     activity, _ = one(tmp_path, "ID;Titel;Omschrijving", "1;Mannenclub;Ook vrouwen zijn welkom.")
     assert activity.gender is None
+
+
+@pytest.fixture
+def geocoder(tmp_path: Path) -> Geocoder:
+    path = tmp_path / "places.csv"
+    path.write_text("pc4,place,municipality,lat,lon\n6711,Ede,Ede,52.0,5.6\n", "utf-8")
+    return Geocoder(path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ("51.5;5.5;6711;Ede;", (51.5, 5.5, 0.0)),
+        (";;6711;;", (52.0, 5.6, 1.0)),
+        (";;;Ede;", (52.0, 5.6, 1.0)),
+        (";;6711;aan huis;", (None, None, None)),
+        (";;6711;bij u thuis;", (None, None, None)),
+        (";;6711;Ede;Een vrijwilliger komt bij u thuis.", (None, None, None)),
+        (";;6711;Ede;Bij ons of bij u thuis.", (52.0, 5.6, 1.0)),
+        (";;6711;Ede;Voor wie aan huis gebonden is.", (52.0, 5.6, 1.0)),
+    ],
+)
+def test_coordinates_say_how_sure_they_are(
+    tmp_path: Path, geocoder: Geocoder, cells: str, found: tuple[float | None, ...]
+) -> None:
+    text = f"ID;Titel;lat;lon;Postcode;Plaats;Omschrijving\n1;Iets;{cells}\n"
+    activity = load(tmp_path, text, geocoder=geocoder).records[0]
+    assert (activity.lat, activity.lon, activity.location_km) == found
+    write_records([activity], Activity, tmp_path / "again.csv")
+    again = load_activities(tmp_path / "again.csv", taxonomy=TAXONOMY, today=TODAY)
+    assert again.records == [activity]
+
+
+def test_a_municipality_alone_is_no_place(tmp_path: Path, geocoder: Geocoder) -> None:
+    loaded = load(tmp_path, "ID;Titel;Gemeente\n1;Iets;Ede\n", geocoder=geocoder)
+    assert loaded.records[0].lat is None

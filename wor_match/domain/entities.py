@@ -157,6 +157,8 @@ class Activity(Record):
     place: Text = None
     lat: Latitude = None
     lon: Longitude = None
+    location_km: Positive = None
+    """How far the coordinates may be off; None is not at all."""
     online: YesNo = None
     principle: Principles = []
     slots: Slots = []
@@ -171,6 +173,8 @@ class Activity(Record):
     end_date: Day = None
     drop_in: YesNo = None
     cost_eur: Positive = None
+    meetings: Count = None
+    """Number of meetings of a course, where it is known."""
     cost_unit: Annotated[
         Annotated[str, _one_of(v.COST_UNITS, "cost unit")] | None, BeforeValidator(_empty_is_none)
     ] = None
@@ -226,6 +230,8 @@ class Client(Record):
     place: Text = None
     lat: Latitude = None
     lon: Longitude = None
+    location_km: Positive = None
+    """How far the coordinates may be off; None is not at all."""
     max_travel_km: Positive = None
     transport: Transport = []
     availability: Slots = []

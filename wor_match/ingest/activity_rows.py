@@ -64,6 +64,23 @@ _DROP_IN_HINTS: Final = (
     "inloop", "zonder", "aanmeld", "opgeven", "inschrijv", "afspraak", "reserver", "aan te melden",
     "op te geven", "in te schrijven", "binnen", "kunt",
 )  # fmt: skip
+_WHOSE: Final = (
+    r"(?:u|jou|je|jullie|mensen|ouderen|de deelnemers?|deelnemers|de cliënt|cliënten|de client|"
+    r"clienten|iemand|de bewoners?|bewoners)"
+)
+_AT_HOME_PLACE: Final = re.compile(
+    rf"\baan huis\b|\bbij {_WHOSE} thuis\b|^(?:bij )?(?:{_WHOSE} )?thuis$|^huisbezoek"
+)
+# Conservative, as above: 'koffie aan huis gebracht' may be, 'bij ons of bij u thuis' is not.
+_AT_HOME: Final = re.compile(
+    rf"\b(?:komt|komen|bezoekt|bezoeken|bezoek|langs|plaats)\b[^.;!?]{{0,40}}\bbij {_WHOSE} "
+    rf"(?:thuis|aan huis)\b|\b(?:komt|komen)\b[^.;!?]{{0,25}}\baan huis\b(?! gebonden)"
+    rf"|\bbij {_WHOSE} aan huis\b"
+)
+_NOT_AT_HOME: Final = re.compile(
+    r"\b(?:niet|of|ook|eventueel|soms|liever|en) (?:\w+ )?(?:bij \w+ (?:\w+ )?thuis|aan huis)"
+    r"|\b(?:thuis|aan huis) of\b"
+)
 _COURSE: Final = re.compile(
     r"\d+ ?(?:x|keer|maal|lessen|weken|bijeenkomsten|sessies)(?: in \d+ \w+)?"
 )
@@ -295,6 +312,15 @@ def _status(values: dict[str, Any], source: Source, prose: str) -> None:
             "the words say that it has stopped, not when",
             "fill in the date of the last meeting, or leave the activity out",
         )
+
+
+def is_at_home(values: Mapping[str, Any]) -> bool:
+    """Whether it takes place where the participant lives: no postcode says where that is."""
+    places = [str(values[n]).casefold() for n in ("venue", "place", "address") if values.get(n)]
+    if any(_AT_HOME_PLACE.search(place) for place in places):
+        return True
+    prose = str(values.get("description") or "").casefold()
+    return "huis" in prose and bool(_AT_HOME.search(prose)) and not _NOT_AT_HOME.search(prose)
 
 
 def _is_drop_in(lower: str) -> bool:
