@@ -9,7 +9,7 @@ import pytest
 
 from wor_match.domain.entities import Activity
 from wor_match.domain.taxonomy import load_taxonomy
-from wor_match.errors import MissingColumn, RowsRefused
+from wor_match.errors import FileProblem, MissingColumn, RowsRefused
 from wor_match.ingest.geocode import Geocoder
 from wor_match.ingest.report import RowIssue
 from wor_match.ingest.validate import Loaded, load_activities
@@ -398,3 +398,20 @@ def test_coordinates_say_how_sure_they_are(
 def test_a_municipality_alone_is_no_place(tmp_path: Path, geocoder: Geocoder) -> None:
     loaded = load(tmp_path, "ID;Titel;Gemeente\n1;Iets;Ede\n", geocoder=geocoder)
     assert loaded.records[0].lat is None
+
+
+def test_a_broken_line_of_json_lines_is_refused_and_the_others_go_on(tmp_path: Path) -> None:
+    lines = ['{"activity_id": 1, "title": "Een"}', '{"activity_id": 2, "ti', "3"]
+    lines += [f'{{"activity_id": {n}, "title": "Nog een"}}' for n in (4, 5)]
+    loaded = load(tmp_path, "\n".join(lines), "a.jsonl")
+    assert [a.activity_id for a in loaded.records] == ["1", "4", "5"]
+    refused = {i.row: i for i in loaded.report.issues if i.severity == "refused"}
+    assert set(refused) == {2, 3}
+    assert refused[2].problem.startswith("expected one JSON object a line, found broken JSON")
+    assert refused[3].problem == "expected a JSON object, found a number"
+    assert all(i.remedy for i in refused.values())
+    assert loaded.report.rows_read == 5
+    with pytest.raises(FileProblem, match="line 1"):
+        load(tmp_path, "\n".join(lines[1:]), "a.jsonl")
+    with pytest.raises(FileProblem, match="line 2"):
+        load(tmp_path, "\n".join([*lines[:3], "x", "y"]), "a.jsonl")

@@ -9,7 +9,7 @@ from typing import Final
 
 from wor_match.errors import MissingColumn
 from wor_match.ingest.headers import HeaderMap, Kind, accepted, match_headers, suggest
-from wor_match.ingest.readers import SURPLUS, Table, read_table
+from wor_match.ingest.readers import BROKEN, SURPLUS, Table, read_table
 from wor_match.ingest.report import Report
 from wor_match.ingest.rows import Source, too_long
 
@@ -80,7 +80,11 @@ def rows_of(
         read += 1
         source.row, source.refused, source.cells = number, False, values
         surplus = values.get(SURPLUS)
-        if surplus is not None:
+        if BROKEN in values:
+            source.refuse(
+                None, None, str(values[BROKEN]), "mend this line, or export the file again"
+            )
+        elif surplus is not None:
             cells = surplus if isinstance(surplus, (list, tuple)) else [surplus]
             source.issue(
                 "refused", None, "; ".join(map(str, cells)),
