@@ -477,7 +477,11 @@ class TestJson:
             ('[{"a": 1}', "x.csv", "line 1, column 10: expected a JSON array"),
             ("{a: 1, b: 2}", "x.json", "line 1, column 2"),
             ("hallo", "x.json", "line 1, column 1"),
-            ('{"a": 1}\n{"a": \n7\n', "x.jsonl", "line 2, column 7: expected one JSON object a line"),
+            (
+                '{"a": 1}\n{"a": \n7\n',
+                "x.jsonl",
+                "line 2, column 7: expected one JSON object a line",
+            ),
             ('{"a": 1\n{"a": 2}\n', "x.jsonl", "line 1, column 8"),
             ('{"a": 1}\n[2]\n3\n', "x.jsonl", "line 2: expected a JSON object, found a list"),
             ('[{"a": 1}, 7]', "x.json", "record 2: expected a JSON object, found a number"),
