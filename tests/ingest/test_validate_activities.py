@@ -415,3 +415,29 @@ def test_a_broken_line_of_json_lines_is_refused_and_the_others_go_on(tmp_path: P
         load(tmp_path, "\n".join(lines[1:]), "a.jsonl")
     with pytest.raises(FileProblem, match="line 2"):
         load(tmp_path, "\n".join([*lines[:3], "x", "y"]), "a.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("Dag", "blauwedag"),
+        ("Dag", "3"),
+        ("Van", "ooit"),
+        ("Kosten", "duur"),
+        ("Dag", "#N/A"),
+        ("Omschrijving", "#VALUE!"),
+        ("Organisatie", "#REF!"),
+    ],
+)
+def test_what_cannot_be_read_is_reported(tmp_path: Path, header: str, value: str) -> None:
+    activity, issues = one(tmp_path, f"ID;Titel;{header}", f"1;Iets;{value}")
+    issue = only(issues)
+    assert (issue.severity, issue.column, issue.value) == ("doubtful", header, value)
+    assert (activity.slots, activity.cost_eur) == ([], None)
+    assert (activity.description, activity.organisation) == (None, None)
+
+
+def test_an_end_before_its_start_is_dropped_and_reported(tmp_path: Path) -> None:
+    activity, issues = one(tmp_path, "ID;Titel;Dag;Van;Tot", "1;Iets;di;12.00;10.00")
+    assert activity.slots == ["di 12:00"]
+    assert "10:00" in only(issues).problem

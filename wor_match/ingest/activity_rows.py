@@ -148,12 +148,43 @@ def _when_columns(
                 f"is read with doubt: {known.doubt}",
                 "write days as ma, di, ... and hours as 10:00",
             )
+        if not known.doubt:
+            _doubt_unread(day, start or time, end, source)
         slots = list(known.slots) or _without_day(known)
         _fill(values, source, slots=slots, frequency=known.frequency, rrule=known.rrule)
         once = convert.day(first) if first and len(first) < 40 else convert.EMPTY
         if once.value is not None and not {"start_date", "end_date"} & set(values):
             _fill(values, source, start_date=once.value, end_date=once.value)
     _keep_words(values, "when_text", said)
+
+
+_BY_ARRANGEMENT: Final = re.compile(
+    r"(?:in|nader) overleg|afspraak|wissel|divers|verschil|verspreid|flexibel|maatwerk|variabel"
+    r"|aangepast|bepalen|altijd|rooster|agenda|website|programma|doorlopend",
+    re.IGNORECASE,
+)
+
+
+def _doubt_unread(day: str, start: str, end: str, source: Source) -> None:
+    """Reports a cell for days or hours in which there are none."""
+    said = (("day_text", day), ("start_text", start), ("end_text", end))
+    for name, cell in said:
+        if not cell or _BY_ARRANGEMENT.search(cell):
+            continue
+        as_day, as_hour = parse_when(cell), parse_when("", cell)
+        found = as_day.days or as_day.part or as_day.frequency or as_day.rrule or as_day.doubt
+        hours = as_hour.start or as_hour.part or as_hour.days or as_hour.doubt
+        bare = cell.strip().isdigit() and name == "day_text"
+        if (found or hours) and not bare:
+            continue
+        if name == "start_text" and name not in source.fields:
+            name = "time_text"
+        what = "days" if name == "day_text" else "hours"
+        source.issue(
+            "doubtful", "slots", cell, f"names no {what} that can be read",
+            "write days as ma, di, ... and hours as 10:00",
+            column=source.fields.get(name),
+        )  # fmt: skip
 
 
 def _without_day(when: When) -> list[str]:
@@ -177,6 +208,11 @@ def _cost_columns(values: dict[str, Any], cells: Mapping[str, object], source: S
     if not isinstance(said, str) or "cost_eur" in values or not source.may_infer("cost_eur"):
         return
     cost = parse_cost(said)
+    if cost.cost_eur is None and not cost.doubt:
+        source.doubtful(
+            "cost_eur", said, "names no price that can be read",
+            "write an amount, such as '2,50 per keer', or 'gratis'",
+        )  # fmt: skip
     if cost.doubt:
         source.doubtful(
             "cost_eur",
