@@ -33,7 +33,7 @@ def pdf(files: Files) -> Path:
 
 
 def cut_jsonl(files: Files) -> Path:
-    return files.text("in.jsonl", '{"activity_id": "A-1", "title": "Iets"}\n{"activ')
+    return files.text("in.jsonl", '{"activity_id": "A-1", "title": "Iets"}\n{"activ\n{"ac')
 
 
 def cut_xlsx(files: Files) -> Path:

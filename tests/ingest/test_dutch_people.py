@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wor_match.ingest.dutch_text import Status, Target, find_status, find_target, parse_target
+from wor_match.ingest.dutch_text import (
+    Status,
+    Target,
+    find_status,
+    find_target,
+    parse_target,
+    title_gender,
+)
 
 TODAY = date(2026, 4, 15)
 
@@ -118,8 +125,11 @@ def test_full(text: str, full: bool | None) -> None:
     ("text", "ended_on", "ended"),
     [
         ("De groep stopt in juni.", date(2026, 6, 30), False),
-        ("Stopt eind februari", date(2026, 2, 28), True),
-        ("stopt in oktober", date(2025, 10, 31), True),
+        ("Stopt eind februari 2026", date(2026, 2, 28), True),
+        ("gestopt in oktober", date(2025, 10, 31), True),
+        ("Stopt in juni, we beginnen weer in september.", None, False),
+        ("Zomerstop: de groep stopt in juni.", None, False),
+        ("We stoppen in mei. Na de pauze zien we u graag.", None, False),
         ("stopt in september", date(2026, 9, 30), False),
         ("Loopt t/m 30 juni 2026.", date(2026, 6, 30), False),
         ("t/m 31 maart", date(2026, 3, 31), True),
@@ -140,6 +150,30 @@ def test_full(text: str, full: bool | None) -> None:
 def test_ended(text: str, ended_on: date | None, ended: bool) -> None:
     status = find_status(text, TODAY)
     assert (status.ended_on, status.ended) == (ended_on, ended)
+
+
+@pytest.mark.parametrize("text", ["Stopt eind februari", "stopt in oktober", "Stopt in maart."])
+def test_a_month_that_may_be_last_years_is_a_doubt(text: str) -> None:
+    status = find_status(text, TODAY)
+    assert (status.ended_on, status.ended) == (None, False)
+    assert status.text is not None
+    assert status.text in text.lower()
+    assert "which year?" in (status.doubt or "")
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "gender"),
+    [
+        ("Mannenclub", "Samen koken.", "m"),
+        ("Mannenclub", "Ook vrouwen zijn welkom.", None),
+        ("Mannenclub", "Ook mannen zonder ervaring zijn welkom.", "m"),
+        ("Vrouwenochtend", "Iedereen is van harte welkom!", None),
+        ("Vrouwenochtend", "Voor mannen en vrouwen.", None),
+        ("Vrouwenochtend", "Mannen zijn ook welkom.", None),
+    ],
+)
+def test_gender_of_a_title(title: str, description: str, gender: str | None) -> None:
+    assert title_gender(title, description) == gender
 
 
 WORDS = (

@@ -44,9 +44,9 @@ def places(tmp_path: Path) -> Path:
         (None, "Hengelo", "Bronckhorst", (52.05, 6.31)),
         (None, "Hengelo (Bronckhorst)", None, (52.05, 6.31)),
         (None, "Hengelo", None, (52.26, 6.79)),
-        (None, None, "Bronckhorst", (52.05, 6.31)),
-        (None, "Nergens", "gemeente Bronckhorst", (52.05, 6.31)),
-        (None, "Portland (Alblasserdam)", None, (51.86, 4.66)),
+        (None, None, "Bronckhorst", None),
+        (None, "Nergens", "gemeente Bronckhorst", None),
+        (None, "Portland (Alblasserdam)", None, None),
         (None, "Nergens", None, None),
         (None, None, None, None),
         ("", "", "", None),
@@ -73,6 +73,19 @@ def test_two_places_of_one_name_far_apart_are_unknown(tmp_path: Path) -> None:
     geocoder = Geocoder(path)
     assert geocoder.locate(None, "Zevenhuizen", None) is None
     assert geocoder.locate(None, "Zevenhuizen", "Zuidplas") == (52.01, 4.58)
+
+
+def test_how_far_off_it_may_be(tmp_path: Path) -> None:
+    path = tmp_path / "p.csv"
+    path.write_text(
+        "pc4,place,municipality,lat,lon\n6711,Ede,Ede,52.0,5.6\n6718,Ede,Ede,52.1,5.6\n"
+        "6741,Lunteren,Ede,52.08,5.62\n",
+        "utf-8",
+    )
+    geocoder = Geocoder(path)
+    assert geocoder.find("6711 AB", None, None) == (52.0, 5.6, 1.0)
+    assert geocoder.find(None, "Ede", None) == pytest.approx((52.05, 5.6, 5.6), abs=0.05)
+    assert geocoder.find(None, "Lunteren", "Ede") == (52.08, 5.62, 1.0)
 
 
 def test_own_tables_go_first_and_the_national_one_last(tmp_path: Path, places: Path) -> None:

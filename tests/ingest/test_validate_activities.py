@@ -9,7 +9,8 @@ import pytest
 
 from wor_match.domain.entities import Activity
 from wor_match.domain.taxonomy import load_taxonomy
-from wor_match.errors import MissingColumn, RowsRefused
+from wor_match.errors import FileProblem, MissingColumn, RowsRefused
+from wor_match.ingest.geocode import Geocoder
 from wor_match.ingest.report import RowIssue
 from wor_match.ingest.validate import Loaded, load_activities
 from wor_match.ingest.words import WordFinder
@@ -348,3 +349,95 @@ def test_both_encodings_of_the_real_file_give_the_same(tmp_path: Path) -> None:
         if issue.severity != "note":
             assert None not in (issue.row, issue.column, issue.value)
             assert issue.remedy
+
+
+def test_a_month_without_a_year_that_may_be_past_is_no_end(tmp_path: Path) -> None:
+    activity, issues = one(tmp_path, "ID;Titel;Omschrijving", "1;Koor;Zingen. Stopt in juni.")
+    assert activity.end_date is None
+    assert only(issues).problem == "says that it stops in june; which year?"
+    near, issues = one(tmp_path, "ID;Titel;Omschrijving", "1;Koor;Zingen. Stopt in december.")
+    assert (near.end_date, issues) == (date(2026, 12, 31), [])
+
+
+def test_a_description_that_lets_all_in_goes_before_the_title(tmp_path: Path) -> None:
+    activity, _ = one(tmp_path, "ID;Titel;Omschrijving", "1;Mannenclub;Ook vrouwen zijn welkom.")
+    assert activity.gender is None
+
+
+@pytest.fixture
+def geocoder(tmp_path: Path) -> Geocoder:
+    path = tmp_path / "places.csv"
+    path.write_text("pc4,place,municipality,lat,lon\n6711,Ede,Ede,52.0,5.6\n", "utf-8")
+    return Geocoder(path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "found"),
+    [
+        ("51.5;5.5;6711;Ede;", (51.5, 5.5, 0.0)),
+        (";;6711;;", (52.0, 5.6, 1.0)),
+        (";;;Ede;", (52.0, 5.6, 1.0)),
+        (";;6711;aan huis;", (None, None, None)),
+        (";;6711;bij u thuis;", (None, None, None)),
+        (";;6711;Ede;Een vrijwilliger komt bij u thuis.", (None, None, None)),
+        (";;6711;Ede;Bij ons of bij u thuis.", (52.0, 5.6, 1.0)),
+        (";;6711;Ede;Voor wie aan huis gebonden is.", (52.0, 5.6, 1.0)),
+    ],
+)
+def test_coordinates_say_how_sure_they_are(
+    tmp_path: Path, geocoder: Geocoder, cells: str, found: tuple[float | None, ...]
+) -> None:
+    text = f"ID;Titel;lat;lon;Postcode;Plaats;Omschrijving\n1;Iets;{cells}\n"
+    activity = load(tmp_path, text, geocoder=geocoder).records[0]
+    assert (activity.lat, activity.lon, activity.location_km) == found
+    write_records([activity], Activity, tmp_path / "again.csv")
+    again = load_activities(tmp_path / "again.csv", taxonomy=TAXONOMY, today=TODAY)
+    assert again.records == [activity]
+
+
+def test_a_municipality_alone_is_no_place(tmp_path: Path, geocoder: Geocoder) -> None:
+    loaded = load(tmp_path, "ID;Titel;Gemeente\n1;Iets;Ede\n", geocoder=geocoder)
+    assert loaded.records[0].lat is None
+
+
+def test_a_broken_line_of_json_lines_is_refused_and_the_others_go_on(tmp_path: Path) -> None:
+    lines = ['{"activity_id": 1, "title": "Een"}', '{"activity_id": 2, "ti', "3"]
+    lines += [f'{{"activity_id": {n}, "title": "Nog een"}}' for n in (4, 5)]
+    loaded = load(tmp_path, "\n".join(lines), "a.jsonl")
+    assert [a.activity_id for a in loaded.records] == ["1", "4", "5"]
+    refused = {i.row: i for i in loaded.report.issues if i.severity == "refused"}
+    assert set(refused) == {2, 3}
+    assert refused[2].problem.startswith("expected one JSON object a line, found broken JSON")
+    assert refused[3].problem == "expected a JSON object, found a number"
+    assert all(i.remedy for i in refused.values())
+    assert loaded.report.rows_read == 5
+    with pytest.raises(FileProblem, match="line 1"):
+        load(tmp_path, "\n".join(lines[1:]), "a.jsonl")
+    with pytest.raises(FileProblem, match="line 2"):
+        load(tmp_path, "\n".join([*lines[:3], "x", "y"]), "a.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("Dag", "blauwedag"),
+        ("Dag", "3"),
+        ("Van", "ooit"),
+        ("Kosten", "duur"),
+        ("Dag", "#N/A"),
+        ("Omschrijving", "#VALUE!"),
+        ("Organisatie", "#REF!"),
+    ],
+)
+def test_what_cannot_be_read_is_reported(tmp_path: Path, header: str, value: str) -> None:
+    activity, issues = one(tmp_path, f"ID;Titel;{header}", f"1;Iets;{value}")
+    issue = only(issues)
+    assert (issue.severity, issue.column, issue.value) == ("doubtful", header, value)
+    assert (activity.slots, activity.cost_eur) == ([], None)
+    assert (activity.description, activity.organisation) == (None, None)
+
+
+def test_an_end_before_its_start_is_dropped_and_reported(tmp_path: Path) -> None:
+    activity, issues = one(tmp_path, "ID;Titel;Dag;Van;Tot", "1;Iets;di;12.00;10.00")
+    assert activity.slots == ["di 12:00"]
+    assert "10:00" in only(issues).problem

@@ -99,7 +99,31 @@ def test_values_as_people_write_them(
 def test_doubtful_values_become_unknown(tmp_path: Path, header: str, text: str, field: str) -> None:
     found, issues = client(tmp_path, header, text)
     assert getattr(found, field) in (None, [])
-    assert [(i.severity, i.column, i.value) for i in issues] == [("doubtful", header, text)]
+    shown = text if text[0].isdigit() and "m" not in text else f"({len(text)} characters)"
+    assert [(i.severity, i.column, i.value) for i in issues] == [("doubtful", header, shown)]
+
+
+@pytest.mark.parametrize(
+    ("header", "text"),
+    [("Problemen", "Jan Jansen"), ("Leeftijd", "0612345678"), ("Vervoer", "zoon Piet rijdt")],
+)
+def test_a_short_cell_may_be_a_name_too(tmp_path: Path, header: str, text: str) -> None:
+    _, issues = client(tmp_path, header, text)
+    assert [i.value for i in issues] == [f"({len(text)} characters)"]
+
+
+def test_a_known_word_in_the_wrong_column_is_shown(tmp_path: Path) -> None:
+    _, issues = client(tmp_path, "Problemen", "fietsen")
+    assert [i.value for i in issues] == ["fietsen"]
+
+
+@pytest.mark.parametrize(
+    "name", ["BSN111222333", "111222333", "06-12345678", "0612345678", "+31 6 12345678", "a@b.nl"]
+)
+def test_an_id_that_leads_to_a_person_is_refused(tmp_path: Path, name: str) -> None:
+    loaded = clients(tmp_path, f"client_id;Wens\n{name};a\nK-000000022;b\n2026-0001;c\n")
+    assert [c.client_id for c in loaded.records] == ["K-000000022", "2026-0001"]
+    assert name not in json.dumps(loaded.report.to_dict())
 
 
 def test_an_unknown_problem_comes_with_the_known_ones(tmp_path: Path) -> None:

@@ -76,15 +76,30 @@ def _not_blank(value: str) -> str:
 
 
 def _pseudonym(value: str) -> str:
-    """Refuses what is recognisably not a pseudonym: an e-mail address or a valid BSN."""
+    """Refuses what is recognisably no pseudonym: an e-mail address, a BSN, a telephone number."""
     digits = value.replace(".", "").replace(" ", "")
     if "@" in value:
         raise ValueError("expected a pseudonym, found what looks like an e-mail address")
-    if digits.isdigit() and len(digits) == 9:
-        weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-        if sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0:
-            raise ValueError("expected a pseudonym, found what looks like a BSN")
+    if _PHONE.search(value.replace("(0)", "")):
+        raise ValueError("expected a pseudonym, found what looks like a telephone number")
+    whole = digits.isascii() and digits.isdigit() and len(digits) == 9
+    # No BSN begins with 00, and numbers with zeros before them are common pseudonyms.
+    inside = [x for x in _NINE_DIGITS.findall(value) if not x.startswith("00")]
+    if any(_is_bsn(x) for x in ([digits] if whole else inside)):
+        raise ValueError("expected a pseudonym, found what looks like a BSN")
     return value
+
+
+_NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
+_PHONE = re.compile(
+    r"(?<!\w)(?:(?:\+|00)31[ .-]?(?:\d[ .-]?){8}\d|0[1-9][ .-]?(?:\d[ .-]?){7}\d)(?!\w)", re.ASCII
+)
+
+
+def _is_bsn(digits: str) -> bool:
+    """The eleven test, which one in eleven numbers passes."""
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    return sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0
 
 
 def _empty_is_none(value: Any) -> Any:

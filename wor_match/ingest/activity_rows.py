@@ -64,6 +64,23 @@ _DROP_IN_HINTS: Final = (
     "inloop", "zonder", "aanmeld", "opgeven", "inschrijv", "afspraak", "reserver", "aan te melden",
     "op te geven", "in te schrijven", "binnen", "kunt",
 )  # fmt: skip
+_WHOSE: Final = (
+    r"(?:u|jou|je|jullie|mensen|ouderen|de deelnemers?|deelnemers|de cliënt|cliënten|de client|"
+    r"clienten|iemand|de bewoners?|bewoners)"
+)
+_AT_HOME_PLACE: Final = re.compile(
+    rf"\baan huis\b|\bbij {_WHOSE} thuis\b|^(?:bij )?(?:{_WHOSE} )?thuis$|^huisbezoek"
+)
+# Conservative, as above: 'koffie aan huis gebracht' may be, 'bij ons of bij u thuis' is not.
+_AT_HOME: Final = re.compile(
+    rf"\b(?:komt|komen|bezoekt|bezoeken|bezoek|langs|plaats)\b[^.;!?]{{0,40}}\bbij {_WHOSE} "
+    rf"(?:thuis|aan huis)\b|\b(?:komt|komen)\b[^.;!?]{{0,25}}\baan huis\b(?! gebonden)"
+    rf"|\bbij {_WHOSE} aan huis\b"
+)
+_NOT_AT_HOME: Final = re.compile(
+    r"\b(?:niet|of|ook|eventueel|soms|liever|en) (?:\w+ )?(?:bij \w+ (?:\w+ )?thuis|aan huis)"
+    r"|\b(?:thuis|aan huis) of\b"
+)
 _COURSE: Final = re.compile(
     r"\d+ ?(?:x|keer|maal|lessen|weken|bijeenkomsten|sessies)(?: in \d+ \w+)?"
 )
@@ -131,12 +148,43 @@ def _when_columns(
                 f"is read with doubt: {known.doubt}",
                 "write days as ma, di, ... and hours as 10:00",
             )
+        if not known.doubt:
+            _doubt_unread(day, start or time, end, source)
         slots = list(known.slots) or _without_day(known)
         _fill(values, source, slots=slots, frequency=known.frequency, rrule=known.rrule)
         once = convert.day(first) if first and len(first) < 40 else convert.EMPTY
         if once.value is not None and not {"start_date", "end_date"} & set(values):
             _fill(values, source, start_date=once.value, end_date=once.value)
     _keep_words(values, "when_text", said)
+
+
+_BY_ARRANGEMENT: Final = re.compile(
+    r"(?:in|nader) overleg|afspraak|wissel|divers|verschil|verspreid|flexibel|maatwerk|variabel"
+    r"|aangepast|bepalen|altijd|rooster|agenda|website|programma|doorlopend",
+    re.IGNORECASE,
+)
+
+
+def _doubt_unread(day: str, start: str, end: str, source: Source) -> None:
+    """Reports a cell for days or hours in which there are none."""
+    said = (("day_text", day), ("start_text", start), ("end_text", end))
+    for name, cell in said:
+        if not cell or _BY_ARRANGEMENT.search(cell):
+            continue
+        as_day, as_hour = parse_when(cell), parse_when("", cell)
+        found = as_day.days or as_day.part or as_day.frequency or as_day.rrule or as_day.doubt
+        hours = as_hour.start or as_hour.part or as_hour.days or as_hour.doubt
+        bare = cell.strip().isdigit() and name == "day_text"
+        if (found or hours) and not bare:
+            continue
+        if name == "start_text" and name not in source.fields:
+            name = "time_text"
+        what = "days" if name == "day_text" else "hours"
+        source.issue(
+            "doubtful", "slots", cell, f"names no {what} that can be read",
+            "write days as ma, di, ... and hours as 10:00",
+            column=source.fields.get(name),
+        )  # fmt: skip
 
 
 def _without_day(when: When) -> list[str]:
@@ -160,6 +208,11 @@ def _cost_columns(values: dict[str, Any], cells: Mapping[str, object], source: S
     if not isinstance(said, str) or "cost_eur" in values or not source.may_infer("cost_eur"):
         return
     cost = parse_cost(said)
+    if cost.cost_eur is None and not cost.doubt:
+        source.doubtful(
+            "cost_eur", said, "names no price that can be read",
+            "write an amount, such as '2,50 per keer', or 'gratis'",
+        )  # fmt: skip
     if cost.doubt:
         source.doubtful(
             "cost_eur",
@@ -256,7 +309,7 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
     if not {"min_age", "max_age"} & before and not (said and _ALL_AGES.search(str(said))):
         _fill(values, source, min_age=target.min_age, max_age=target.max_age)
     # A target column that names neither women nor men alone goes before the title.
-    _fill(values, source, gender=target.gender or (None if said else title_gender(title)))
+    _fill(values, source, gender=target.gender or (None if said else title_gender(title, prose)))
     if not values.get("principle"):
         _fill(values, source, principle=words.find(prose))
     _status(values, source, prose)
@@ -281,6 +334,13 @@ def _status(values: dict[str, Any], source: Source, prose: str) -> None:
     start = values.get("start_date")
     if ended_on and not (start and start > ended_on):
         _fill(values, source, end_date=ended_on)
+    elif status.doubt and "end_date" not in values and source.may_infer("end_date"):
+        source.doubtful(
+            "end_date",
+            status.text,
+            status.doubt,
+            "fill in the date of the last meeting, with the year",
+        )
     elif status.ended and "end_date" not in values and source.may_infer("end_date"):
         source.doubtful(
             "end_date",
@@ -288,6 +348,15 @@ def _status(values: dict[str, Any], source: Source, prose: str) -> None:
             "the words say that it has stopped, not when",
             "fill in the date of the last meeting, or leave the activity out",
         )
+
+
+def is_at_home(values: Mapping[str, Any]) -> bool:
+    """Whether it takes place where the participant lives: no postcode says where that is."""
+    places = [str(values[n]).casefold() for n in ("venue", "place", "address") if values.get(n)]
+    if any(_AT_HOME_PLACE.search(place) for place in places):
+        return True
+    prose = str(values.get("description") or "").casefold()
+    return "huis" in prose and bool(_AT_HOME.search(prose)) and not _NOT_AT_HOME.search(prose)
 
 
 def _is_drop_in(lower: str) -> bool:

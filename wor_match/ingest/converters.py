@@ -33,6 +33,8 @@ ACTIVITY: Final[dict[str, Converter]] = {
     **dict.fromkeys(("when_text", "cost_text", "target_text"), optional_text),
     **dict.fromkeys(_SCALES, number),
     **dict.fromkeys(("lat", "lon"), number),
+    "location_km": partial(number, unit="km"),
+    "meetings": partial(number, unit="times"),
     **dict.fromkeys(("online", "drop_in", "welcome_host"), yes_no),
     **dict.fromkeys(("start_date", "end_date", "verified_on"), day),
     **dict.fromkeys(("min_age", "max_age"), age_limit),
@@ -57,6 +59,7 @@ CLIENT: Final[dict[str, Converter]] = {
     **dict.fromkeys(("municipality", "place"), optional_text),
     **dict.fromkeys(_SCALES, number),
     **dict.fromkeys(("lat", "lon"), number),
+    "location_km": partial(number, unit="km"),
     **dict.fromkeys(
         ("ph_body", "ph_mental", "ph_meaning", "ph_quality", "ph_participation", "ph_daily"), number
     ),

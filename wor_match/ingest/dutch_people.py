@@ -202,12 +202,16 @@ def _prose_ages(text: str) -> tuple[int | None, int | None]:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Whether it is full, and whether it has ended; ``text`` is the passage that says so."""
+    """Whether it is full, and whether it has ended; ``text`` is the passage that says so.
+
+    ``doubt`` says why an end that is named gives no ``ended_on``.
+    """
 
     full: bool | None = None
     ended_on: date | None = None
     ended: bool = False
     text: str | None = None
+    doubt: str | None = None
 
 
 _NOTHING = Status()
@@ -263,9 +267,36 @@ _NOT_AN_END = re.compile(
     r"(?:aanmeld|inschrijv|opgeven|opgave|geslot|vakantie|dicht|zomerstop|expositie|tentoon|open|"
     r"seizoen|elk jaar|ieder jaar|jaarlijks|therapie|met werken|winterstop|collecte|actie)[^.;]{0,35}$"
 )
+_AGAIN = re.compile(
+    r"(?:begin(?:t|nen)|start(?:en)?|gaa?(?:t|n)|open(?:en|t)?|kom(?:t|en)|zijn|is|loopt)"
+    r"(?: (?:we|wij|er|dan|in|op|\w+dag))* (?:weer|opnieuw)(?!\w)|(?:weer|opnieuw) (?:vanaf|in|op|per) "
+    r"|hervat|(?:zomer|winter|kerst)(?:stop|pauze|reces)|pauze|tijdelijk|volgend seizoen"
+)
+# A month without a year is the coming one when it is near; else nobody can tell which is meant.
+NEAR_DAYS = 183
+_ENGLISH_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
+
+
+def _end_of_month(m: re.Match[str], today: date) -> date | None:
+    """The end where only a month is named: the last one for *gestopt*, else the coming one."""
+    month = MONTHS[m["month"]]
+    gone = m["how"].startswith(("gestopt", "beëindigd"))
+    ends = [
+        date(year, month, calendar.monthrange(year, month)[1])
+        for year in range(max(1, today.year - 1), min(9999, today.year + 1) + 1)
+    ]
+    if gone:
+        return max((end for end in ends if end.replace(day=1) <= today), default=None)
+    coming = min((end for end in ends if end >= today), default=None)
+    return coming if coming and (coming - today).days <= NEAR_DAYS else None
 
 
 def _end_date(m: re.Match[str], today: date) -> date | None:
+    if m["day"] is None and m["year"] is None:
+        return _end_of_month(m, today)
     month = MONTHS[m["month"]]
     years = [int(m["year"])] if m["year"] else [today.year + n for n in (-1, 0, 1)]
     for year in years:
@@ -279,7 +310,10 @@ def _end_date(m: re.Match[str], today: date) -> date | None:
 
 
 def find_status(text: str, today: date) -> Status:
-    """Full or not, ended or not, as far as a text says; a year left out is the nearest one.
+    """Full or not, ended or not, as far as a text says; a date without a year is the nearest one.
+
+    A month alone is an end where it is at hand, and a doubt where it may be last year's; no end
+    is what begins again, such as *zomerstop*.
 
     ``ended`` says whether that is so on ``today``.
     """
@@ -304,7 +338,7 @@ def find_status(text: str, today: date) -> Status:
         break
     if room and full is None and not said:
         full, said = False, [room[0]]
-    ended_on = None
+    ended_on = doubt = None
     over = _OVER.search(low) if has_any(low, _OVER_HINTS) else None
     if over and over[0].startswith(("is ", "zijn ", "wordt ", "worden ")):
         start = low[max(0, over.start() - 40) : over.start()]
@@ -316,8 +350,12 @@ def find_status(text: str, today: date) -> Status:
             continue
         if bare_month and m["how"].startswith(("t/m", "tot en met")):
             continue
+        if _AGAIN.search(low[max(0, m.start() - 40) : m.end() + 60]):
+            continue
         ended_on = _end_date(m, today)
-        if ended_on:
+        if bare_month and not ended_on:
+            doubt = f"says that it stops in {_ENGLISH_MONTHS[MONTHS[m['month']] - 1]}; which year?"
+        if ended_on or doubt:
             said.append(m[0])
             break
     if over:
@@ -327,7 +365,7 @@ def find_status(text: str, today: date) -> Status:
     )
     if full is None and not said:
         return _NOTHING
-    return Status(full, ended_on, ended, "; ".join(dict.fromkeys(said)) or None)
+    return Status(full, ended_on, ended, "; ".join(dict.fromkeys(said)) or None, doubt)
 
 
 _IN_TITLE = (
@@ -338,10 +376,32 @@ _TITLE_WOMEN = re.compile(rf"(?<!\w)(?:vrouwen|dames|meiden)(?:{_IN_TITLE}|(?!\w
 _TITLE_MEN = re.compile(rf"(?<!\w)(?:mannen|heren)(?:{_IN_TITLE}|(?!\w))")
 
 
-def title_gender(title: str) -> str | None:
-    """`v` or `m` where a title names women or men alone: *Vrouwenochtend*, *Mannen aan de kook*."""
+_ALL_WELCOME = re.compile(
+    r"iedereen (?:\w+ ){0,3}welkom|voor iedereen|mannen en vrouwen|vrouwen en mannen"
+    r"|dames en heren|heren en dames|gemengd|m/v"
+)
+
+
+def _also(others: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:ook|eveneens|net zo goed) (?:voor )?(?:de )?{others}(?!\w)"
+        rf"|(?<!\w){others} (?:zijn |kunnen |mogen )?(?:ook|eveneens|natuurlijk|welkom)"
+    )
+
+
+_ALSO_MEN, _ALSO_WOMEN = _also(_M), _also(_F)
+
+
+def title_gender(title: str, description: str = "") -> str | None:
+    """`v` or `m` where a title names women or men alone: *Vrouwenochtend*, *Mannen aan de kook*.
+
+    None where the description lets in the others too: *Ook vrouwen zijn welkom*.
+    """
     text = title.lower()
     women, men = _TITLE_WOMEN.search(text), _TITLE_MEN.search(text)
     if (women is None) == (men is None) or _OPEN_TO_ALL.search(text):
+        return None
+    prose = tidy(description)
+    if _ALL_WELCOME.search(prose) or (_ALSO_MEN if women else _ALSO_WOMEN).search(prose):
         return None
     return "v" if women else "m"

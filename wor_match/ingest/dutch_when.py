@@ -96,6 +96,9 @@ def _own_times(days: list[Day], mentions: list[Span]) -> dict[int, Times]:
     return own
 
 
+_CLOCK = re.compile(r"(\d\d)[:.](\d\d)(?::00)?(?: ?uur)?")
+
+
 @lru_cache(maxsize=8192)
 def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str) -> When:
     day_col, start_col, end_col, freq_col = (
@@ -157,6 +160,10 @@ def _columns(day_text: str, start_text: str, end_text: str, frequency_text: str)
             doubts.append(f"tijd niet begrepen: {text}")
     if part and not start and lone_part(start_col) == part:
         days = [d if d.part else d._replace(part=part) for d in days]
+    written = _CLOCK.fullmatch(start_col), _CLOCK.fullmatch(end_col)
+    if end and written[0] and written[1] and written[1][1] > "00":
+        # "10.00" after "12.00" is a slip, not ten in the evening.
+        end = min(end, f"{written[1][1]}:{written[1][2]}")
     if start and end and end <= start:
         doubts.append(f"eindtijd {end} ligt niet na begintijd {start}")
         end = None

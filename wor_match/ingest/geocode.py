@@ -31,7 +31,18 @@ ALIASES: Final = {
     "s hertogenbosch": "den bosch",
 }
 
+# A PC4 area is about this large from its middle; a place is never taken to be smaller.
+PC4_KM: Final = 1.0
+
 Point = tuple[float, float]
+
+
+class Located(NamedTuple):
+    """Degrees, and how far off they may be."""
+
+    lat: float
+    lon: float
+    km: float
 
 
 class Spot(NamedTuple):
@@ -83,30 +94,33 @@ class Geocoder:
     def locate(
         self, postcode: str | None, place: str | None, municipality: str | None
     ) -> Point | None:
-        """Latitude and longitude in degrees, or None where nobody can tell.
+        """Latitude and longitude in degrees, or None where nobody can tell."""
+        found = self.find(postcode, place, municipality)
+        return found and found[:2]
 
-        The postcode goes first (its four digits), then the place, then the municipality. Of
-        places with the same name, the one in the municipality is meant; without one, and far
-        apart, none is: a wrong place is worse than an unknown one.
+    def find(
+        self, postcode: str | None, place: str | None, municipality: str | None
+    ) -> Located | None:
+        """Where it is and how sure that is, or None where nobody can tell.
+
+        The postcode goes first (its four digits), then the place. Of places with the same name,
+        the one in the municipality is meant; without one, and far apart, none is: a wrong place
+        is worse than an unknown one. So a municipality alone is no place either: its middle may
+        be a meadow, an hour from where people meet.
         """
         pc4 = re.match(r"\s*([1-9]\d{3})(?!\d)", postcode) if postcode else None
         if pc4 and (spot := self._by_pc4.get(pc4[1])):
-            return spot.lat, spot.lon
+            return Located(spot.lat, spot.lon, PC4_KM)
         town = normalise_place(municipality or "")
-        names = _names_in(place or "")
-        for name, hint in names:
+        for name, hint in _names_in(place or ""):
             if found := self._named(name, hint or town):
-                return found
-        for name in dict.fromkeys((town, *(hint for _, hint in names))):
-            spots = self._by_municipality.get(name, [])
-            if name and (found := self._named(name, name) or _middle(spots)):
                 return found
         return None
 
     def __len__(self) -> int:
         return len(self._by_pc4)
 
-    def _named(self, name: str, municipality: str) -> Point | None:
+    def _named(self, name: str, municipality: str) -> Located | None:
         spots = self._by_place.get(name, [])
         for wanted in (municipality, name):
             there = [s for s in spots if normalise_place(s.municipality) == wanted]
@@ -127,13 +141,6 @@ class Geocoder:
         named: dict[str, list[Spot]] = {}
         for spot in self._by_pc4.values():
             named.setdefault(normalise_place(spot.place), []).append(spot)
-        return named
-
-    @cached_property
-    def _by_municipality(self) -> dict[str, list[Spot]]:
-        named: dict[str, list[Spot]] = {}
-        for spot in self._by_pc4.values():
-            named.setdefault(normalise_place(spot.municipality), []).append(spot)
         return named
 
     def _tables(self) -> Iterator[list[Spot]]:
@@ -253,12 +260,13 @@ def _names_in(place: str) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _middle(spots: list[Spot]) -> Point | None:
+def _middle(spots: list[Spot]) -> Located | None:
     if not spots:
         return None
-    return (
+    return Located(
         round(sum(s.lat for s in spots) / len(spots), 6),
         round(sum(s.lon for s in spots) / len(spots), 6),
+        max(PC4_KM, round(_spread_km(spots) / 2, 1)),
     )
 
 

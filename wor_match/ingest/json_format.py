@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, Final
 from wor_match.errors import FileProblem
 from wor_match.ingest.table import (
     BLANK,
+    BROKEN,
     Row,
     Table,
     clean,
@@ -89,7 +91,7 @@ def _columns(path: Path, keys: dict[str, None]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Rows:
-    records: Callable[[], Iterator[tuple[int, dict[str, Any]]]]
+    records: Callable[[], Iterator[tuple[int, dict[str, Any] | FileProblem]]]
     columns: dict[str, str]
     notes: list[str]
 
@@ -97,6 +99,11 @@ class _Rows:
         names = list(self.columns.values())
         blank = 0
         for number, record in self.records():
+            if isinstance(record, FileProblem):
+                # Without path and line, which the report knows, and the advice that follows.
+                problem = re.sub(r"^.*?(?=expected )", "", str(record), flags=re.DOTALL)
+                yield Row(number, {BROKEN: problem.partition(". ")[0]})
+                continue
             values: dict[str, object] = dict.fromkeys(names)
             values.update((self.columns[key], clean(value)) for key, value in record.items())
             if is_blank(values):
@@ -106,11 +113,29 @@ class _Rows:
         note_blank(self.notes, blank)
 
 
+def _record(path: Path, number: int, line: str) -> dict[str, Any] | FileProblem:
+    """The object on a line, or what is wrong with it."""
+    try:
+        record = _parse(path, line, number, "one JSON object a line")
+    except FileProblem as problem:
+        return problem
+    if isinstance(record, dict):
+        return record
+    return FileProblem(
+        f"{path}, line {number}: expected a JSON object, found {_KINDS[type(record)]}. "
+        f"Write one object {{...}} on each line."
+    )
+
+
 def read_jsonl(text: TextFile, notes: list[str]) -> Table:
-    """The table in a JSON Lines file. Raises `FileProblem`."""
+    """The table in a JSON Lines file; a line that cannot be read is a row that says so.
+
+    Raises `FileProblem` when that holds for the first line, or for more than half of them: then it
+    is another kind of file, or a damaged one.
+    """
     blank_lines = 0
 
-    def records() -> Iterator[tuple[int, dict[str, Any]]]:
+    def records() -> Iterator[tuple[int, dict[str, Any] | FileProblem]]:
         nonlocal blank_lines
         blank_lines = 0
         # Line ends are those of JSON Lines: "\n" and "\r\n".
@@ -120,19 +145,21 @@ def read_jsonl(text: TextFile, notes: list[str]) -> Table:
                 if not stripped:
                     blank_lines += 1
                     continue
-                record = _parse(text.path, line.rstrip("\r\n"), number, "one JSON object a line")
-                if not isinstance(record, dict):
-                    raise FileProblem(
-                        f"{text.path}, line {number}: expected a JSON object, found "
-                        f"{_KINDS[type(record)]}. Write one object {{...}} on each line."
-                    )
-                yield number, record
+                yield number, _record(text.path, number, line.rstrip("\r\n"))
 
     keys: dict[str, None] = {}
     count = 0
+    broken: list[FileProblem] = []
     for _, record in records():
-        keys |= dict.fromkeys(record)
         count += 1
+        if isinstance(record, FileProblem):
+            broken.append(record)
+            if count == 1:
+                raise record
+        else:
+            keys |= dict.fromkeys(record)
+    if 2 * len(broken) > count:
+        raise broken[0]
     columns = _columns(text.path, keys)
     if blank_lines:
         notes.append(f"{blank_lines} blank line{'' if blank_lines == 1 else 's'} skipped")

@@ -250,3 +250,9 @@ def known(field: str) -> str:
     if field == "languages":
         return "a Dutch or English name, or an ISO 639-1 code: " + ", ".join(codes)
     return ", ".join(f"{code} ({label})" for code, label in codes.items())
+
+
+def is_known_word(text: str) -> bool:
+    """Whether the text is a code or a word for one, in any field."""
+    word = normal(text)
+    return any(word in table for table in _TABLES.values())

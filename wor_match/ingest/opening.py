@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Final
 
 from wor_match.errors import MissingColumn
 from wor_match.ingest.headers import HeaderMap, Kind, accepted, match_headers, suggest
-from wor_match.ingest.readers import SURPLUS, Table, read_table
+from wor_match.ingest.readers import BROKEN, SURPLUS, Table, read_table
 from wor_match.ingest.report import Report
 from wor_match.ingest.rows import Source, too_long
 
@@ -71,6 +72,31 @@ def _missing_message(file: str, kind: Kind, headers: HeaderMap, columns: list[st
     return f"{message}. {f'Nearest: {meant}. ' if meant else ''}Rename or add the column."
 
 
+_EXCEL_ERROR: Final = re.compile(
+    r"#(?:N/[AB]|VALUE!|WAARDE!|REF!|VERW!|DIV/0!|DEEL/0!|NAME\?|NAAM\?|NUM!|GETAL!|NULL!|LEEG!"
+    r"|SPILL!|OVERLOOP!|CALC!)",
+    re.IGNORECASE,
+)
+
+
+def _without_errors(values: dict[str, object], source: Source) -> dict[str, object]:
+    """The row with what Excel could not work out left empty, and reported."""
+    wrong = [
+        name
+        for name, column in source.fields.items()
+        if isinstance(value := values.get(column), str)
+        and value[0] == "#"
+        and _EXCEL_ERROR.fullmatch(value)
+    ]
+    for name in wrong:
+        source.issue(
+            "doubtful", name, values[source.fields[name]], "is an error of Excel: read as unknown",
+            "mend the formula in the sheet, or fill in the value",
+            column=source.fields[name],
+        )  # fmt: skip
+    return values | {source.fields[name]: None for name in wrong} if wrong else values
+
+
 def rows_of(
     table: Table, source: Source, progress: Progress | None
 ) -> Iterator[Mapping[str, object]]:
@@ -80,7 +106,11 @@ def rows_of(
         read += 1
         source.row, source.refused, source.cells = number, False, values
         surplus = values.get(SURPLUS)
-        if surplus is not None:
+        if BROKEN in values:
+            source.refuse(
+                None, None, str(values[BROKEN]), "mend this line, or export the file again"
+            )
+        elif surplus is not None:
             cells = surplus if isinstance(surplus, (list, tuple)) else [surplus]
             source.issue(
                 "refused", None, "; ".join(map(str, cells)),
@@ -89,7 +119,7 @@ def rows_of(
                 column=f"after {table.columns[-1]!r}" if table.columns else None,
             )  # fmt: skip
         elif not too_long(values, source):
-            yield values
+            yield _without_errors(values, source)
         source.report.rows_read = read
         source.report.rows_refused += source.refused
         if progress is not None and read % PROGRESS_EVERY == 0:

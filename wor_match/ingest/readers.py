@@ -19,10 +19,10 @@ from wor_match.ingest.binary_formats import read_parquet, read_xlsx
 from wor_match.ingest.csv_dialect import find_delimiter
 from wor_match.ingest.csv_format import read_csv
 from wor_match.ingest.json_format import read_json, read_jsonl
-from wor_match.ingest.table import FORMAT_NAMES, READABLE, SURPLUS, Format, Row, Table
+from wor_match.ingest.table import BROKEN, FORMAT_NAMES, READABLE, SURPLUS, Format, Row, Table
 from wor_match.ingest.text_encoding import TextFile, examine
 
-__all__ = ["SURPLUS", "Format", "Row", "Table", "read_table"]
+__all__ = ["BROKEN", "SURPLUS", "Format", "Row", "Table", "read_table"]
 
 MAX_UNPACKED: Final = 2_000_000_000
 """Bytes that an XLSX file may unpack to: more is no table but an attack, or a mistake."""

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, Literal
+
+from wor_match.ingest.labels import is_known_word
 
 Severity = Literal["refused", "doubtful", "note"]
 
@@ -18,6 +21,12 @@ SEVERITIES: Final[dict[Severity, str]] = {
     "note": "for information",
 }
 SHOWN_CHARACTERS: Final = 40
+
+# A longer number may be a BSN or a telephone number.
+MOST_PUBLIC_DIGITS: Final = 6
+_NUMBER_OR_DATE: Final = re.compile(
+    r"[+-]?\d{1,4}(?:[.,]\d{1,2})?|\d{1,4}([-/.])\d{1,2}\1\d{1,4}", re.ASCII
+)
 
 # Columns of clients whose cells are a person's words, or may lead to that person.
 PRIVATE_CLIENT_FIELDS: Final = frozenset({"wish", "avoid", "postcode", "client_id"})
@@ -157,8 +166,8 @@ def is_private(kind: str, field_name: str | None, value: object) -> bool:
     field_name
         The field of the contract, or None for a column that nobody knows.
 
-    Of clients a long cell is private in any column: where a code is expected, somebody may have
-    written a story.
+    Of clients every cell is private but a number, a date or a known word: where a code is
+    expected, somebody may have written a name or a story.
     """
     if field_name == "client_id":
         return True
@@ -166,4 +175,7 @@ def is_private(kind: str, field_name: str | None, value: object) -> bool:
         return False
     if field_name is None or field_name in PRIVATE_CLIENT_FIELDS:
         return True
-    return len(str(value)) > SHOWN_CHARACTERS
+    if isinstance(value, (bool, int, float, date)):
+        return len(str(value)) > MOST_PUBLIC_DIGITS and not isinstance(value, (bool, date))
+    text = str(value).strip()
+    return not (_NUMBER_OR_DATE.fullmatch(text) or (len(text) < 60 and is_known_word(text)))

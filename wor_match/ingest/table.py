@@ -25,6 +25,9 @@ READABLE: Final = "CSV, XLSX, JSON, JSON Lines or Parquet"
 SURPLUS: Final = "\x00surplus"
 """Key of the cells that a CSV or XLSX row has beyond its columns; no column can be called so."""
 
+BROKEN: Final = "\x00broken"
+"""Key of what is wrong with a line that could not be read; it is all that such a row has."""
+
 # What str.strip() strips, and what only looks empty: zero-width characters, byte order mark and
 # direction marks, as they come along from web pages and Word.
 BLANK: Final = (

@@ -20,7 +20,7 @@ from typing import Any, Final, Generic, ParamSpec, TypeVar
 from wor_match.domain.entities import Activity, Client, Outcome, Record
 from wor_match.domain.taxonomy import Taxonomy
 from wor_match.errors import RowsRefused
-from wor_match.ingest.activity_rows import activity_values
+from wor_match.ingest.activity_rows import activity_values, is_at_home
 from wor_match.ingest.client_rows import client_values, outcome_values
 from wor_match.ingest.duplicates import Described, content_digest, near_duplicates
 from wor_match.ingest.geocode import Geocoder
@@ -98,6 +98,7 @@ def load_activities(
     exact: set[int] = set()
     for raw in rows_of(table, source, progress):
         values = activity_values(raw, source, words)
+        at_home = is_at_home(values)
         if not _has_required(values, source):
             continue
         look = _described(values)
@@ -116,7 +117,7 @@ def load_activities(
         elif _is_taken("activity_id", values["activity_id"], ids, source):
             continue
         check_coordinates(values, source)
-        _locate(values, geocoder)
+        _locate(values, None if at_home else geocoder, source)
         activity = build(Activity, values, source, frozenset(("activity_id", "title")))
         if activity is None:
             continue
@@ -175,7 +176,7 @@ def load_clients(
         ):
             continue
         check_coordinates(values, source)
-        _locate(values, geocoder)
+        _locate(values, geocoder, source)
         client = build(Client, values, source, frozenset(("client_id",)))
         if client is not None:
             ids[client.client_id] = source.row
@@ -260,17 +261,19 @@ def _described(values: Mapping[str, Any]) -> Described:
     )
 
 
-def _locate(values: dict[str, Any], geocoder: Geocoder | None) -> None:
+def _locate(values: dict[str, Any], geocoder: Geocoder | None, source: Source) -> None:
+    if "lat" in values and "lon" in values and not source.canonical:
+        values.setdefault("location_km", 0.0)
     if geocoder is None or "lat" in values or "lon" in values:
         return
-    spot = geocoder.locate(
+    spot = geocoder.find(
         *(
             value if isinstance(value := values.get(name), str) else None
             for name in ("postcode", "place", "municipality")
         )
     )
     if spot is not None:
-        values["lat"], values["lon"] = spot
+        values["lat"], values["lon"], values["location_km"] = spot
 
 
 def _finish(
