@@ -9,6 +9,9 @@ from pathlib import Path
 from wor_match.config import Settings
 from wor_match.domain.entities import Activity
 from wor_match.domain.taxonomy import Taxonomy, load_taxonomy
+from wor_match.embedding.cache import CachedEmbedder, cache_dir
+from wor_match.embedding.folder import GRAPH as ONNX_GRAPH
+from wor_match.embedding.folder import FolderEmbedder
 from wor_match.embedding.lexical import LexicalEmbedder
 from wor_match.embedding.sentence import SentenceEmbedder
 from wor_match.errors import ModelError
@@ -20,6 +23,8 @@ from wor_match.matching.texts import activity_text
 from wor_match.ports import Embedder
 
 PRIOR = "prior"
+LEXICAL = "lexical"
+SHIPPED = ("wor-nl", "wor-nl-static")
 
 
 def make_taxonomy(settings: Settings) -> Taxonomy:
@@ -33,8 +38,21 @@ def make_geocoder(settings: Settings) -> Geocoder:
 
 
 def make_embedder(name: str) -> Embedder:
-    """`lexical`, or a sentence-transformers model by path or hub id."""
-    return LexicalEmbedder() if name == "lexical" else SentenceEmbedder(name)
+    """A shipped model by name, `lexical`, or a sentence-transformers model by path or hub id."""
+    if name == LEXICAL:
+        return LexicalEmbedder()
+    if name in SHIPPED:
+        return FolderEmbedder(shipped_models() / name)
+    if (Path(name) / ONNX_GRAPH).exists():
+        return FolderEmbedder(name)
+    return SentenceEmbedder(name)
+
+
+def shipped_models() -> Path:
+    """Where the shipped models are: in the installed package, or in the checkout."""
+    package = Path(__file__).parent
+    installed = package / "_data" / "models"
+    return installed if installed.is_dir() else package.parent / "models"
 
 
 def make_model(settings: Settings, name: str | None = None) -> Model:
@@ -59,10 +77,14 @@ def make_matcher(
 ) -> Matcher:
     """A matcher for this catalogue with what the settings and the two names ask for."""
     texts = [activity_text(activity) for activity in activities]
+    chosen = make_embedder(embedder or settings.embedder).prepare(texts)
+    meaning = chosen.name != LEXICAL
     return Matcher(
         activities,
         model=make_model(settings, model),
-        embedder=make_embedder(embedder or settings.embedder).prepare(texts),
+        embedder=chosen,
+        words=LexicalEmbedder().prepare(texts) if meaning else None,
+        catalogue_embedder=CachedEmbedder(chosen, cache_dir()) if meaning else None,
         taxonomy=make_taxonomy(settings),
         as_of=as_of,
         diversity=settings.diversity,

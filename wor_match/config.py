@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from wor_match.errors import SettingsError
 
 ENVIRONMENT_PREFIX = "WOR_MATCH_"
-# Variables with the prefix that are no settings: the folder for what is fetched (ingest.geocode).
-NOT_SETTINGS = ("WOR_MATCH_DATA",)
+# Variables with the prefix that are no settings: folders for what is fetched and for vectors.
+NOT_SETTINGS = ("WOR_MATCH_DATA", "WOR_MATCH_CACHE")
 
 
 class Settings(BaseModel):
@@ -29,10 +29,10 @@ class Settings(BaseModel):
     """TOML file with the expert prior; None is the one that ships."""
     places: Path | None = None
     """CSV file with places and PC4 centroids, added to the ones that ship."""
-    embedder: str = "lexical"
-    """`lexical`, or a path or hub id of a sentence-transformers model."""
+    embedder: str = "wor-nl"
+    """`wor-nl`, `wor-nl-static`, `lexical`, or a path or hub id of a sentence-transformers model."""
     top: Annotated[int, Field(ge=1, le=1000)] = 10
-    diversity: Annotated[float, Field(ge=0, lt=1)] = 0.03
+    diversity: Annotated[float, Field(ge=0, lt=1)] = 0.01
     """Share of its score that a suggestion loses per earlier one with the same principes."""
     block_pairs: Annotated[int, Field(ge=1)] = 1_000_000
     """Pairs of client and activity worked on at a time: bounds the memory."""

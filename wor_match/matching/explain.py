@@ -34,7 +34,7 @@ WISH = ("wish_similarity", "best_sentence_similarity")
 _ASKED_BY = {"travel_minutes": "travel"}
 # Factors that say nearly the same: only the stronger one gets a sentence.
 _FAMILIES = (
-    ("wish_similarity", "best_sentence_similarity"),
+    ("wish_similarity", "lexical_similarity", "best_sentence_similarity"),
     ("welcome_host", "host_when_needed"),
     ("price_per_meeting", "cost_over_budget"),
 )

@@ -126,6 +126,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         _say("Past bij de wens."),
         _say("Lijkt weinig op de wens."),
     ),
+    "lexical_similarity": (
+        _say("Noemt dezelfde dingen als de wens."),
+        _say("Noemt andere dingen dan de wens."),
+    ),
     "best_sentence_similarity": (
         _say("Past goed bij een deel van de wens."),
         _say("Geen deel van de wens lijkt hierop."),
@@ -264,6 +268,7 @@ def _read_problems(client: Client) -> str:
 # What a factor is called in a table.
 LABELS: dict[str, str] = {
     "wish_similarity": "lijkt op de wens",
+    "lexical_similarity": "zelfde woorden als de wens",
     "best_sentence_similarity": "lijkt op een deel van de wens",
     "refused_similarity": "lijkt op wat niet gewenst is",
     "principle_fit": "past bij gekozen principe",

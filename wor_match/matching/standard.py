@@ -39,6 +39,10 @@ class Matcher:
 
     activities
         In any order: they are kept sorted by id, so that their order cannot matter.
+    embedder, words
+        Compare meaning, and words; `words` is None where the embedder compares words itself.
+    catalogue_embedder
+        The same as `embedder`, for texts of the catalogue alone: one that may remember them.
     as_of
         The day on which the list is made: freshness and the end of activities count from it.
     """
@@ -49,22 +53,26 @@ class Matcher:
         *,
         model: Model,
         embedder: Embedder,
+        words: Embedder | None = None,
+        catalogue_embedder: Embedder | None = None,
         taxonomy: Taxonomy,
         as_of: date,
-        diversity: float = 0.03,
+        diversity: float = 0.01,
         block_pairs: int = 1_000_000,
     ) -> None:
         self.activities = sorted(activities, key=lambda activity: activity.activity_id)
         self.model = model
         self.embedder = embedder
+        self.words = words
+        kept = catalogue_embedder or embedder
         self.diversity = diversity
         self.block_clients = max(1, block_pairs // max(1, len(self.activities)))
         self.taxonomy = taxonomy
         self.factors = all_factors(taxonomy)
         columns = activity_columns(self.activities, as_of)
         columns = with_activity_groups(columns, self.activities, taxonomy)
-        self.columns = with_activity_vectors(columns, self.activities, embedder)
-        self.quotes = Quotes(self.activities, self.columns.background, embedder)
+        self.columns = with_activity_vectors(columns, self.activities, kept, words)
+        self.quotes = Quotes(self.activities, self.columns.background, kept)
         self.grid = Grid(self.columns, self.factors, model)
         self.position = {a.activity_id: row for row, a in enumerate(self.activities)}
         self._series = _series(self.activities)
@@ -108,7 +116,7 @@ class Matcher:
     def client_columns(self, clients: Sequence[Client]) -> Columns:
         """Columns and vectors of these clients."""
         columns = with_client_groups(client_columns(clients), clients, self.taxonomy)
-        return with_wish_vectors(columns, clients, self.embedder)
+        return with_wish_vectors(columns, clients, self.embedder, self.words)
 
     def rank_columns(self, clients: Columns, top: int, refused: Refused = ()) -> Ranked:
         """Scores the block, sets aside what a hard limit refuses, and makes the short lists."""

@@ -19,33 +19,67 @@ def activity_text(activity: Activity) -> str:
 
 
 def with_activity_vectors(
-    columns: Columns, activities: Sequence[Activity], embedder: Embedder
+    columns: Columns,
+    activities: Sequence[Activity],
+    embedder: Embedder,
+    words: Embedder | None = None,
 ) -> Columns:
-    """Adds `text_vector` `(n, d)` and `background` `(n, 2)`: centre and scale of its likeness.
+    """Adds `text_vector` `(n, d)` with its `background` `(n, 2)`, and the same by words alone.
+
+    words
+        The embedder that compares words, for `text_words` and `background_words`; None where
+        the embedder does so itself, and comparing twice would count twice.
+    """
+    texts = [activity_text(activity) for activity in activities]
+    vectors, background = _with_background(texts, embedder)
+    if words is None:
+        by_words, background_words = nothing(len(texts)), background
+    else:
+        by_words, background_words = _with_background(texts, words)
+    return columns.with_columns(
+        text_vector=vectors,
+        background=background,
+        text_words=by_words,
+        background_words=background_words,
+    )
+
+
+def _with_background(texts: Sequence[str], embedder: Embedder) -> tuple[Vectors, np.ndarray]:
+    """Vectors of activities, and centre and scale `(n, 2)` of their likeness to unrelated wishes.
 
     Some activities are a little like everything: long texts, general words. Half of an activity's own
     mean likeness to invented, unrelated wishes is taken off, and half of the mean over invented
     activities; the scale is the standard deviation over the latter. Both sets are fixed, so the
     score of a pair does not depend on the rest of the catalogue.
     """
-    vectors = Vectors(embedder.embed([activity_text(activity) for activity in activities]))
+    vectors = Vectors(embedder.embed(texts))
     wishes = Vectors(embedder.embed(_lines("background_wishes.txt")))
     usual = Vectors(embedder.embed(_lines("background_activities.txt"))).dot_grid(wishes)
     centre = (vectors.dot_grid(wishes).mean(axis=1) + usual.mean()) / 2
     scale = np.full(len(vectors), usual.std() or 1.0)
-    background = np.stack([centre, scale], axis=1)
-    return columns.with_columns(text_vector=vectors, background=background.astype(np.float32))
+    return vectors, np.stack([centre, scale], axis=1).astype(np.float32)
 
 
-def with_wish_vectors(columns: Columns, clients: Sequence[Client], embedder: Embedder) -> Columns:
-    """Adds `wish_vector` `(n, d)`, and `wanted_vectors` and `refused_vectors` by sentence."""
+def with_wish_vectors(
+    columns: Columns,
+    clients: Sequence[Client],
+    embedder: Embedder,
+    words: Embedder | None = None,
+) -> Columns:
+    """Adds `wish_vector` `(n, d)`, `wanted_vectors` and `refused_vectors` by sentence, `wish_words`."""
     wishes = [read_wish(client.wish, client.avoid) for client in clients]
-    whole = Vectors(embedder.embed([" ".join(wish.wanted) for wish in wishes]))
+    wanted = [" ".join(wish.wanted) for wish in wishes]
     return columns.with_columns(
-        wish_vector=whole,
+        wish_vector=Vectors(embedder.embed(wanted)),
         wanted_vectors=_ragged([wish.wanted for wish in wishes], embedder),
         refused_vectors=_ragged([wish.refused for wish in wishes], embedder),
+        wish_words=Vectors(words.embed(wanted)) if words else nothing(len(wishes)),
     )
+
+
+def nothing(rows: int) -> Vectors:
+    """Vectors of texts that say nothing: likeness to them is unknown."""
+    return Vectors(np.zeros((rows, 1), dtype=np.float32))
 
 
 def _ragged(texts: Sequence[Sequence[str]], embedder: Embedder) -> Ragged:

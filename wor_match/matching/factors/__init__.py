@@ -19,6 +19,16 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             "wish_similarity", semantic.wish_similarity, ("wish_vector",), text, sd, -5, 30, True
         ),
         Factor(
+            "lexical_similarity",
+            semantic.lexical_similarity,
+            ("wish_words",),
+            ("text_words", "background_words"),
+            sd,
+            -5,
+            30,
+            True,
+        ),
+        Factor(
             "best_sentence_similarity",
             semantic.best_sentence_similarity,
             ("wanted_vectors",),

@@ -27,6 +27,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from wor_match import __version__, rendering
 from wor_match.bootstrap import make_geocoder, make_matcher, make_taxonomy
+from wor_match.cli import embedder as embedder_commands
 from wor_match.config import Settings, load_settings
 from wor_match.domain.entities import Activity, Client, Outcome, Record
 from wor_match.errors import FileProblem, RowsRefused, UnknownId, WorMatchError
@@ -47,6 +48,7 @@ app = typer.Typer(
 )
 geo = typer.Typer(no_args_is_help=True, help="Coordinates of Dutch postcodes.")
 app.add_typer(geo, name="geo")
+app.add_typer(embedder_commands.app, name="embedder")
 
 errors = rendering.PlainConsole(stderr=True)
 if not errors.is_terminal:
@@ -76,7 +78,9 @@ Clients = Annotated[Path, typer.Option(help="Intakes, in any of the same formats
 Model = Annotated[str | None, typer.Option(help="'prior', or the path of a prior table (.toml).")]
 EmbedderName = Annotated[
     str | None,
-    typer.Option(help="'lexical', or a folder or hub id of a sentence-transformers model."),
+    typer.Option(
+        help="'wor-nl', 'wor-nl-static', 'lexical', or a folder or hub id of sentence-transformers."
+    ),
 ]
 SettingsFile = Annotated[Path | None, typer.Option("--settings", help="Settings (TOML).")]
 AsOf = Annotated[
@@ -324,7 +328,7 @@ def _abandon_output() -> None:
 
 def demo_folder() -> Path:
     """Where the demo data is: in the installed package, or in the checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parent.parent
     installed = package / "_data" / "demo"
     return installed if installed.is_dir() else package.parent / "data" / "demo"
 

@@ -1,0 +1,141 @@
+"""A shipped embedder: a folder with a tokenizer and either an ONNX graph or token vectors.
+
+No torch, no network: the transformer runs through onnxruntime, the static one through NumPy. The
+same folders load with `SentenceTransformer(path)`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from wor_match.errors import SettingsError
+
+GRAPH = "model.onnx"
+TOKEN_VECTORS = "model.safetensors"
+TOKENIZER = "tokenizer.json"
+MAX_TOKENS = 128
+STATIC = "0_StaticEmbedding"
+BATCH = 64
+
+
+class FolderEmbedder:
+    """Sentence vectors of a shipped model; it loads at first use.
+
+    The transformer cuts texts at 128 tokens. The mean of the token vectors is scaled to length 1.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+
+    @property
+    def name(self) -> str:
+        return self.folder.name
+
+    @cached_property
+    def _static(self) -> bool:
+        return (self.folder / STATIC).is_dir()
+
+    @cached_property
+    def _parts(self) -> tuple[Path, Path]:
+        """Tokenizer and weights."""
+        if self._static:
+            return self.folder / STATIC / TOKENIZER, self.folder / STATIC / TOKEN_VECTORS
+        return self.folder / TOKENIZER, self.folder / GRAPH
+
+    @cached_property
+    def digest(self) -> str:
+        sha = hashlib.sha256()
+        for path in self._parts:
+            sha.update(_bytes(path))
+        return f"{self.name}-{sha.hexdigest()[:16]}"
+
+    def prepare(self, texts: Sequence[str]) -> FolderEmbedder:
+        return self
+
+    def embed(self, texts: Sequence[str]) -> np.ndarray:
+        # Token vectors alone have none for the marks at both ends of a text.
+        marks = not self._static
+        encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=marks)
+        # Alike lengths together: a batch is padded to its longest text.
+        order = np.argsort([len(one.ids) for one in encoded], kind="stable")
+        vectors = np.zeros((len(texts), self._dimensions), dtype=np.float32)
+        for at in range(0, len(order), BATCH):
+            rows = [int(row) for row in order[at : at + BATCH] if texts[row].strip()]
+            if rows:
+                vectors[rows] = self._vectors([encoded[row].ids for row in rows])
+        return vectors
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_str(_bytes(self._parts[0]).decode("utf-8"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        if not self._static:
+            tokenizer.enable_truncation(MAX_TOKENS)
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> Any:
+        """The ONNX graph; None for a model that has token vectors only."""
+        if self._static:
+            return None
+        import onnxruntime
+
+        _bytes(self._parts[1])
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(
+            str(self._parts[1]), options, providers=["CPUExecutionProvider"]
+        )
+
+    @cached_property
+    def _token_vectors(self) -> np.ndarray:
+        from safetensors.numpy import load_file
+
+        _bytes(self._parts[1])
+        tensors = load_file(self._parts[1])
+        (vectors,) = tensors.values()
+        return vectors.astype(np.float32)
+
+    @cached_property
+    def _dimensions(self) -> int:
+        if self._session is not None:
+            return int(self._session.get_outputs()[0].shape[-1])
+        return int(self._token_vectors.shape[1])
+
+    def _vectors(self, ids: Sequence[Sequence[int]]) -> np.ndarray:
+        if self._session is None:
+            nothing = np.zeros(self._dimensions, dtype=np.float32)
+            means = [
+                self._token_vectors[list(one)].mean(axis=0) if len(one) else nothing for one in ids
+            ]
+            found = np.array(means, dtype=np.float32)
+        else:
+            width = max(len(one) for one in ids)
+            tokens = np.zeros((len(ids), width), dtype=np.int64)
+            mask = np.zeros((len(ids), width), dtype=np.int64)
+            for row, one in enumerate(ids):
+                tokens[row, : len(one)] = one
+                mask[row, : len(one)] = 1
+            feed = {"input_ids": tokens, "attention_mask": mask}
+            (found,) = self._session.run(None, feed)
+        length = np.linalg.norm(found, axis=1, keepdims=True)
+        return np.asarray(found / np.where(length > 0, length, 1))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"embedder: expected the model file {path}, found none that can be read. Install "
+            "wor_match anew, or build the model with: wor-match embedder build"
+        ) from error

@@ -1,0 +1,1 @@
+"""How the embedders that ship are made, stage by stage; `embedding.distil` runs the stages."""
