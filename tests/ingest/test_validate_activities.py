@@ -441,3 +441,39 @@ def test_an_end_before_its_start_is_dropped_and_reported(tmp_path: Path) -> None
     activity, issues = one(tmp_path, "ID;Titel;Dag;Van;Tot", "1;Iets;di;12.00;10.00")
     assert activity.slots == ["di 12:00"]
     assert "10:00" in only(issues).problem
+
+
+@pytest.mark.parametrize(
+    ("text", "wheelchair"),
+    [
+        ("Niet rolstoeltoegankelijk.", "no"),
+        ("Het gebouw is rolstoeltoegankelijk en er is een invalidentoilet.", "yes"),
+        ("De zaal is niet toegankelijk voor rolstoelen.", "no"),
+        ("Rolstoeltoegankelijk", "yes"),
+        ("Voor iedereen toegankelijk en laagdrempelig.", "unknown"),
+        ("We lopen de trap op. Samen een rolstoel duwen.", "unknown"),
+        ("Een warme plek.", "unknown"),
+    ],
+)
+def test_access_in_the_description(tmp_path: Path, text: str, wheelchair: str) -> None:
+    activity, _ = one(tmp_path, "ID;Titel;Omschrijving", f"1;Iets;{text}")
+    assert activity.wheelchair == wheelchair
+    assert ("wheelchair" in activity.from_text) is (wheelchair != "unknown")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "ages"),
+    [
+        ("Wandelen 55+", "", (55, None)),
+        ("Wandelgroep 55+ Noord", "", (55, None)),
+        ("Jong 16-25", "", (16, 25)),
+        ("Samen", "Wie 18-30 jaar is mag mee.", (18, 30)),
+        ("Koffie 10-12", "", (None, None)),
+        ("Jeugdsoos 19-22 uur", "", (None, None)),
+    ],
+)
+def test_ages_in_title_and_text(
+    tmp_path: Path, title: str, text: str, ages: tuple[int | None, int | None]
+) -> None:
+    activity, _ = one(tmp_path, "ID;Titel;Omschrijving", f"1;{title};{text}")
+    assert (activity.min_age, activity.max_age) == ages

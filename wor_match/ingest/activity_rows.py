@@ -10,6 +10,7 @@ from typing import Any, Final
 from wor_match.ingest import convert, converters, labels
 from wor_match.ingest.dutch_text import (
     When,
+    find_access,
     find_cost,
     find_status,
     find_target,
@@ -17,6 +18,7 @@ from wor_match.ingest.dutch_text import (
     parse_target,
     parse_when,
     title_gender,
+    title_target,
 )
 from wor_match.ingest.rows import Source, convert_row
 from wor_match.ingest.words import WordFinder
@@ -310,6 +312,11 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
         _fill(values, source, min_age=target.min_age, max_age=target.max_age)
     # A target column that names neither women nor men alone goes before the title.
     _fill(values, source, gender=target.gender or (None if said else title_gender(title, prose)))
+    if "wheelchair" not in before:
+        _fill(values, source, wheelchair=find_access(prose))
+    title_ages = title_target(title)
+    if not {"min_age", "max_age"} & set(values) and not said:
+        _fill(values, source, min_age=title_ages.min_age, max_age=title_ages.max_age)
     if not values.get("principle"):
         _fill(values, source, principle=words.find(prose))
     _status(values, source, prose)
