@@ -477,3 +477,27 @@ def test_ages_in_title_and_text(
 ) -> None:
     activity, _ = one(tmp_path, "ID;Titel;Omschrijving", f"1;{title};{text}")
     assert (activity.min_age, activity.max_age) == ages
+
+
+@pytest.mark.parametrize(
+    ("cost", "often", "text", "found"),
+    [
+        ("€ 85 voor 6 avonden", "", "", (85.0, "course", 6)),
+        ("30 euro voor 10 lessen", "", "", (30.0, "course", 10)),
+        ("€ 70", "5 zaterdagen", "", (70.0, "course", 5)),
+        ("€ 70", "10 weken", "", (70.0, "course", 10)),
+        ("€ 70", "8 bijeenkomsten", "", (70.0, "course", 8)),
+        ("€ 30", "10x", "", (30.0, "course", 10)),
+        ("€ 30", "", "Schilderen (10 lessen).", (30.0, "meeting", 10)),
+        ("", "", "Een cursus van 8 bijeenkomsten.", (None, None, 8)),
+        ("€ 3 per keer", "10 keer per jaar", "", (3.0, "meeting", None)),
+        ("€ 3", "om de 2 weken", "", (3.0, "meeting", None)),
+        ("€ 3", "wekelijks", "Al 10 keer gewonnen.", (3.0, "meeting", None)),
+    ],
+)
+def test_number_of_meetings(
+    tmp_path: Path, cost: str, often: str, text: str, found: tuple[object, ...]
+) -> None:
+    row = f"1;Iets;{cost};{often};{text}"
+    activity, _ = one(tmp_path, "ID;Titel;Kosten;Frequentie;Omschrijving", row)
+    assert (activity.cost_eur, activity.cost_unit, activity.meetings) == found

@@ -12,9 +12,11 @@ from wor_match.ingest.dutch_text import (
     When,
     find_access,
     find_cost,
+    find_meetings,
     find_status,
     find_target,
     parse_cost,
+    parse_meetings,
     parse_target,
     parse_when,
     title_gender,
@@ -84,7 +86,8 @@ _NOT_AT_HOME: Final = re.compile(
     r"|\b(?:thuis|aan huis) of\b"
 )
 _COURSE: Final = re.compile(
-    r"\d+ ?(?:x|keer|maal|lessen|weken|bijeenkomsten|sessies)(?: in \d+ \w+)?"
+    r"\d+ ?(?:x|keer|maal|lessen|weken|bijeenkomsten|sessies|avonden|ochtenden|middagen"
+    r"|workshops|\w+dagen)(?: in \d+ \w+)?"
 )
 _PER: Final = re.compile(r"\bper\b|/|\bp\.?k\b|\bkeer\b|\bles\b", re.IGNORECASE)
 _ALL_AGES: Final = re.compile(r"\b(?:alle leeftijden|iedereen|jong en oud)\b", re.IGNORECASE)
@@ -98,6 +101,7 @@ def activity_values(raw: Mapping[str, object], source: Source, words: WordFinder
     cells = {name: raw.get(column) for name, column in source.fields.items()}
     _when_columns(values, cells, rests, source)
     _cost_columns(values, cells, source)
+    _meetings(values, cells, source)
     _target_columns(values, cells, rests, source)
     _orders(values, source)
     inferred = _from_words(values, source, words)
@@ -231,6 +235,11 @@ def _cost_columns(values: dict[str, Any], cells: Mapping[str, object], source: S
         _fill(values, source, cost_unit=unit)
 
 
+def _meetings(values: dict[str, Any], cells: Mapping[str, object], source: Source) -> None:
+    for said in own_words(cells, "frequency_text", "frequency", "when_text", "cost_text"):
+        _fill(values, source, meetings=parse_meetings(said))
+
+
 def _target_columns(
     values: dict[str, Any], cells: Mapping[str, object], rests: dict[str, str], source: Source
 ) -> None:
@@ -306,6 +315,7 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
         _fill(values, source, cost_eur=cost.cost_eur)
         if cost.cost_eur is not None:
             _fill(values, source, cost_unit=cost.cost_unit)
+    _fill(values, source, meetings=find_meetings(prose))
     said = values.get("target_text")
     target = _prose_target(prose)
     if not {"min_age", "max_age"} & before and not (said and _ALL_AGES.search(str(said))):

@@ -9,7 +9,7 @@ from .dutch_people import (
     title_gender,
     title_target,
 )
-from .dutch_prices import Cost, find_cost, parse_cost
+from .dutch_prices import Cost, find_cost, find_meetings, parse_cost, parse_meetings
 from .dutch_values import find_access, parse_access, parse_bool, parse_date, parse_number
 from .dutch_when import When, parse_slot, parse_slots, parse_when
 
@@ -20,12 +20,14 @@ __all__ = [
     "When",
     "find_access",
     "find_cost",
+    "find_meetings",
     "find_status",
     "find_target",
     "parse_access",
     "parse_bool",
     "parse_cost",
     "parse_date",
+    "parse_meetings",
     "parse_number",
     "parse_slot",
     "parse_slots",

@@ -255,4 +255,4 @@ def known(field: str) -> str:
 def is_known_word(text: str) -> bool:
     """Whether the text is a code or a word for one, in any field."""
     word = normal(text)
-    return any(word in table for table in _TABLES.values())
+    return any(word in words for words, _ in _TABLES.values())
