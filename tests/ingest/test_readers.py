@@ -202,9 +202,14 @@ class TestCsv:
     def test_damaged_utf8_keeps_the_rest(self, tmp_path: Path) -> None:
         good = "a;b\n" + "é;ë\n" * 20
         table = read_table(written(tmp_path, good.encode() + b"caf\xe9;x\n"))
-        assert values(table)[-1] == {"a": "caf\ufffd", "b": "x"}
+        assert values(table)[-1] == {"a": "café", "b": "x"}
         assert values(table)[0] == {"a": "é", "b": "ë"}
         assert "first on line 22" in table.notes[0]
+        assert "read as Windows-1252" in table.notes[0]
+
+    def test_one_foreign_byte_garbles_no_other(self, tmp_path: Path) -> None:
+        table = read_table(written(tmp_path, "a;b\né;".encode() + b"\x80 5\n"))
+        assert values(table) == [{"a": "é", "b": "€ 5"}]
 
     def test_broken_byte_at_a_chunk_border(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
