@@ -395,6 +395,11 @@ def test_coordinates_say_how_sure_they_are(
     assert again.records == [activity]
 
 
+def test_access_may_say_that_it_is_at_home(tmp_path: Path, geocoder: Geocoder) -> None:
+    text = "ID;Titel;Plaats;Toegankelijkheid\n1;Maatje;Ede;aan huis\n"
+    assert load(tmp_path, text, geocoder=geocoder).records[0].lat is None
+
+
 def test_a_municipality_alone_is_no_place(tmp_path: Path, geocoder: Geocoder) -> None:
     loaded = load(tmp_path, "ID;Titel;Gemeente\n1;Iets;Ede\n", geocoder=geocoder)
     assert loaded.records[0].lat is None

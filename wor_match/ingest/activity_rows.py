@@ -370,7 +370,10 @@ def _status(values: dict[str, Any], source: Source, prose: str) -> None:
 def is_at_home(values: Mapping[str, Any]) -> bool:
     """Whether it takes place where the participant lives: no postcode says where that is."""
     places = [str(values[n]).casefold() for n in ("venue", "place", "address") if values.get(n)]
-    if any(_AT_HOME_PLACE.search(place) for place in places):
+    target = str(values.get("target_text") or "").casefold()
+    if any(_AT_HOME_PLACE.search(place) for place in places) or re.search(
+        r"toegankelijkheid: (?:aan huis|bij u thuis)(?:;|$)", target
+    ):
         return True
     prose = str(values.get("description") or "").casefold()
     return "huis" in prose and bool(_AT_HOME.search(prose)) and not _NOT_AT_HOME.search(prose)
