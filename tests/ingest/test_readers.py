@@ -20,9 +20,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wor_match.domain.taxonomy import load_taxonomy
 from wor_match.errors import FileProblem, MissingExtra
 from wor_match.ingest.csv_format import MAX_CELL_CHARACTERS
 from wor_match.ingest.readers import SURPLUS, Table, read_table
+from wor_match.ingest.validate import load_activities
 
 REAL = Path(__file__).parents[2].parent / "shared" / "real"
 TEXT = "Titel;Dag;Kosten\nKoffie;ma;€ 1,50\nCafé Zuid;di;gratis\n"
@@ -202,9 +204,14 @@ class TestCsv:
     def test_damaged_utf8_keeps_the_rest(self, tmp_path: Path) -> None:
         good = "a;b\n" + "é;ë\n" * 20
         table = read_table(written(tmp_path, good.encode() + b"caf\xe9;x\n"))
-        assert values(table)[-1] == {"a": "caf\ufffd", "b": "x"}
+        assert values(table)[-1] == {"a": "café", "b": "x"}
         assert values(table)[0] == {"a": "é", "b": "ë"}
         assert "first on line 22" in table.notes[0]
+        assert "read as Windows-1252" in table.notes[0]
+
+    def test_one_foreign_byte_garbles_no_other(self, tmp_path: Path) -> None:
+        table = read_table(written(tmp_path, "a;b\né;".encode() + b"\x80 5\n"))
+        assert values(table) == [{"a": "é", "b": "€ 5"}]
 
     def test_broken_byte_at_a_chunk_border(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -385,6 +392,23 @@ class TestXlsx:
         assert type(values(table)[0]["Sinds"]) is date
         assert numbers(table) == [3, 5]
         assert table.notes == ["sheet 'Aanbod' read; not read: 'Meer'", "1 blank record skipped"]
+
+    def test_the_first_sheet_whose_columns_fit(self, tmp_path: Path) -> None:
+        sheets: dict[str, list[list[Any]]] = {
+            "Uitleg": [["Zo vult u het in"], ["1."]],
+            "Aanbod": [["Titel"], ["Koffie"]],
+            "Oud": [["Titel"], ["Thee"]],
+        }
+        path = workbook(tmp_path / "x.xlsx", sheets)
+        table = read_table(path, fits=lambda columns: "Titel" in columns)
+        assert values(table) == [{"Titel": "Koffie"}]
+        assert table.notes == [
+            "sheet 'Uitleg' lacks columns that are needed: sheet 'Aanbod' has them",
+            "sheet 'Aanbod' read; not read: 'Uitleg', 'Oud'",
+        ]
+        assert read_table(path, fits=lambda columns: False).columns == ["Zo vult u het in"]
+        loaded = load_activities(path, taxonomy=load_taxonomy(), today=date(2026, 11, 22))
+        assert [a.title for a in loaded.records] == ["Koffie"]
 
     def test_named_csv(self, tmp_path: Path) -> None:
         path = workbook(tmp_path / "x.xlsx", {"A": [["a"], [1]]}).rename(tmp_path / "x.csv")

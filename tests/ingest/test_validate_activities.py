@@ -395,6 +395,11 @@ def test_coordinates_say_how_sure_they_are(
     assert again.records == [activity]
 
 
+def test_access_may_say_that_it_is_at_home(tmp_path: Path, geocoder: Geocoder) -> None:
+    text = "ID;Titel;Plaats;Toegankelijkheid\n1;Maatje;Ede;aan huis\n"
+    assert load(tmp_path, text, geocoder=geocoder).records[0].lat is None
+
+
 def test_a_municipality_alone_is_no_place(tmp_path: Path, geocoder: Geocoder) -> None:
     loaded = load(tmp_path, "ID;Titel;Gemeente\n1;Iets;Ede\n", geocoder=geocoder)
     assert loaded.records[0].lat is None
@@ -441,3 +446,63 @@ def test_an_end_before_its_start_is_dropped_and_reported(tmp_path: Path) -> None
     activity, issues = one(tmp_path, "ID;Titel;Dag;Van;Tot", "1;Iets;di;12.00;10.00")
     assert activity.slots == ["di 12:00"]
     assert "10:00" in only(issues).problem
+
+
+@pytest.mark.parametrize(
+    ("text", "wheelchair"),
+    [
+        ("Niet rolstoeltoegankelijk.", "no"),
+        ("Het gebouw is rolstoeltoegankelijk en er is een invalidentoilet.", "yes"),
+        ("De zaal is niet toegankelijk voor rolstoelen.", "no"),
+        ("Rolstoeltoegankelijk", "yes"),
+        ("Voor iedereen toegankelijk en laagdrempelig.", "unknown"),
+        ("We lopen de trap op. Samen een rolstoel duwen.", "unknown"),
+        ("Een warme plek.", "unknown"),
+    ],
+)
+def test_access_in_the_description(tmp_path: Path, text: str, wheelchair: str) -> None:
+    activity, _ = one(tmp_path, "ID;Titel;Omschrijving", f"1;Iets;{text}")
+    assert activity.wheelchair == wheelchair
+    assert ("wheelchair" in activity.from_text) is (wheelchair != "unknown")
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "ages"),
+    [
+        ("Wandelen 55+", "", (55, None)),
+        ("Wandelgroep 55+ Noord", "", (55, None)),
+        ("Jong 16-25", "", (16, 25)),
+        ("Samen", "Wie 18-30 jaar is mag mee.", (18, 30)),
+        ("Koffie 10-12", "", (None, None)),
+        ("Jeugdsoos 19-22 uur", "", (None, None)),
+    ],
+)
+def test_ages_in_title_and_text(
+    tmp_path: Path, title: str, text: str, ages: tuple[int | None, int | None]
+) -> None:
+    activity, _ = one(tmp_path, "ID;Titel;Omschrijving", f"1;{title};{text}")
+    assert (activity.min_age, activity.max_age) == ages
+
+
+@pytest.mark.parametrize(
+    ("cost", "often", "text", "found"),
+    [
+        ("€ 85 voor 6 avonden", "", "", (85.0, "course", 6)),
+        ("30 euro voor 10 lessen", "", "", (30.0, "course", 10)),
+        ("€ 70", "5 zaterdagen", "", (70.0, "course", 5)),
+        ("€ 70", "10 weken", "", (70.0, "course", 10)),
+        ("€ 70", "8 bijeenkomsten", "", (70.0, "course", 8)),
+        ("€ 30", "10x", "", (30.0, "course", 10)),
+        ("€ 30", "", "Schilderen (10 lessen).", (30.0, "meeting", 10)),
+        ("", "", "Een cursus van 8 bijeenkomsten.", (None, None, 8)),
+        ("€ 3 per keer", "10 keer per jaar", "", (3.0, "meeting", None)),
+        ("€ 3", "om de 2 weken", "", (3.0, "meeting", None)),
+        ("€ 3", "wekelijks", "Al 10 keer gewonnen.", (3.0, "meeting", None)),
+    ],
+)
+def test_number_of_meetings(
+    tmp_path: Path, cost: str, often: str, text: str, found: tuple[object, ...]
+) -> None:
+    row = f"1;Iets;{cost};{often};{text}"
+    activity, _ = one(tmp_path, "ID;Titel;Kosten;Frequentie;Omschrijving", row)
+    assert (activity.cost_eur, activity.cost_unit, activity.meetings) == found

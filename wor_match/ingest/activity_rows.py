@@ -10,13 +10,17 @@ from typing import Any, Final
 from wor_match.ingest import convert, converters, labels
 from wor_match.ingest.dutch_text import (
     When,
+    find_access,
     find_cost,
+    find_meetings,
     find_status,
     find_target,
     parse_cost,
+    parse_meetings,
     parse_target,
     parse_when,
     title_gender,
+    title_target,
 )
 from wor_match.ingest.rows import Source, convert_row
 from wor_match.ingest.words import WordFinder
@@ -82,7 +86,8 @@ _NOT_AT_HOME: Final = re.compile(
     r"|\b(?:thuis|aan huis) of\b"
 )
 _COURSE: Final = re.compile(
-    r"\d+ ?(?:x|keer|maal|lessen|weken|bijeenkomsten|sessies)(?: in \d+ \w+)?"
+    r"\d+ ?(?:x|keer|maal|lessen|weken|bijeenkomsten|sessies|avonden|ochtenden|middagen"
+    r"|workshops|\w+dagen)(?: in \d+ \w+)?"
 )
 _PER: Final = re.compile(r"\bper\b|/|\bp\.?k\b|\bkeer\b|\bles\b", re.IGNORECASE)
 _ALL_AGES: Final = re.compile(r"\b(?:alle leeftijden|iedereen|jong en oud)\b", re.IGNORECASE)
@@ -96,6 +101,7 @@ def activity_values(raw: Mapping[str, object], source: Source, words: WordFinder
     cells = {name: raw.get(column) for name, column in source.fields.items()}
     _when_columns(values, cells, rests, source)
     _cost_columns(values, cells, source)
+    _meetings(values, cells, source)
     _target_columns(values, cells, rests, source)
     _orders(values, source)
     inferred = _from_words(values, source, words)
@@ -229,6 +235,11 @@ def _cost_columns(values: dict[str, Any], cells: Mapping[str, object], source: S
         _fill(values, source, cost_unit=unit)
 
 
+def _meetings(values: dict[str, Any], cells: Mapping[str, object], source: Source) -> None:
+    for said in own_words(cells, "frequency_text", "frequency", "when_text", "cost_text"):
+        _fill(values, source, meetings=parse_meetings(said))
+
+
 def _target_columns(
     values: dict[str, Any], cells: Mapping[str, object], rests: dict[str, str], source: Source
 ) -> None:
@@ -304,12 +315,18 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
         _fill(values, source, cost_eur=cost.cost_eur)
         if cost.cost_eur is not None:
             _fill(values, source, cost_unit=cost.cost_unit)
+    _fill(values, source, meetings=find_meetings(prose))
     said = values.get("target_text")
     target = _prose_target(prose)
     if not {"min_age", "max_age"} & before and not (said and _ALL_AGES.search(str(said))):
         _fill(values, source, min_age=target.min_age, max_age=target.max_age)
     # A target column that names neither women nor men alone goes before the title.
     _fill(values, source, gender=target.gender or (None if said else title_gender(title, prose)))
+    if "wheelchair" not in before:
+        _fill(values, source, wheelchair=find_access(prose))
+    title_ages = title_target(title)
+    if not {"min_age", "max_age"} & set(values) and not said:
+        _fill(values, source, min_age=title_ages.min_age, max_age=title_ages.max_age)
     if not values.get("principle"):
         _fill(values, source, principle=words.find(prose))
     _status(values, source, prose)
@@ -353,7 +370,10 @@ def _status(values: dict[str, Any], source: Source, prose: str) -> None:
 def is_at_home(values: Mapping[str, Any]) -> bool:
     """Whether it takes place where the participant lives: no postcode says where that is."""
     places = [str(values[n]).casefold() for n in ("venue", "place", "address") if values.get(n)]
-    if any(_AT_HOME_PLACE.search(place) for place in places):
+    target = str(values.get("target_text") or "").casefold()
+    if any(_AT_HOME_PLACE.search(place) for place in places) or re.search(
+        r"toegankelijkheid: (?:aan huis|bij u thuis)(?:;|$)", target
+    ):
         return True
     prose = str(values.get("description") or "").casefold()
     return "huis" in prose and bool(_AT_HOME.search(prose)) and not _NOT_AT_HOME.search(prose)

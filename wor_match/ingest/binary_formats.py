@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -44,18 +44,35 @@ def _mendable(path: Path, kind: str, remedy: str) -> Iterator[None]:
         ) from error
 
 
-def read_xlsx(path: Path, notes: list[str]) -> Table:
-    """The table on the first sheet that has content, visible ones first. Raises `FileProblem`."""
+def read_xlsx(
+    path: Path, notes: list[str], fits: Callable[[list[str]], bool] = lambda columns: True
+) -> Table:
+    """The table on the first sheet whose columns fit, visible ones first; else on the first sheet.
+
+    Raises `FileProblem`.
+    """
     survey = None
     empty, others = [], []
+    passed: list[_Survey] = []
     with _book(path) as book:
         for sheet in sorted(book.worksheets, key=lambda sheet: sheet.sheet_state != "visible"):
             if survey is None:
-                survey = _survey(sheet)
-                if survey is None:
+                found = _survey(sheet)
+                if found is None:
                     empty.append(str(sheet.title))
+                elif fits([str(name) for name in found.header if name is not None]):
+                    survey = found
+                else:
+                    passed.append(found)
             elif any(_cells(sheet)):
                 others.append(str(sheet.title))
+    if survey is None and passed:
+        survey = passed.pop(0)
+    elif survey and passed:
+        notes.append(
+            f"sheet {passed[0].sheet!r} lacks columns that are needed: sheet {survey.sheet!r} has them"
+        )
+    others = [found.sheet for found in passed] + others
     if survey is None:
         raise FileProblem(
             f"{path}: expected a sheet with column names and rows, found only empty sheets "

@@ -188,7 +188,14 @@ def _prose_ages(text: str) -> tuple[int | None, int | None]:
             r"(?:voor|alleen|uitsluitend|leeftijd)(?: [\w-]+){0,3} ?$", before
         ):
             continue
-        if m["range"] and not re.search(r"(?:tussen|tussen de|van|voor|leeftijd:?) $|\($", before):
+        mine = re.match(r" ?jaar (?:is|bent|ben|oud is)(?!\w)", after) and re.search(
+            r"(?<!\w)(?:wie|ben je|bent u|als je|iedereen die) $", before
+        )
+        if (
+            m["range"]
+            and not mine
+            and not re.search(r"(?:tussen|tussen de|van|voor|leeftijd:?) $|\($", before)
+        ):
             continue
         if m["range"] and " en " in m[0] and "tussen" not in before[-12:]:
             continue
@@ -405,3 +412,24 @@ def title_gender(title: str, description: str = "") -> str | None:
     if _ALL_WELCOME.search(prose) or (_ALSO_MEN if women else _ALSO_WOMEN).search(prose):
         return None
     return "v" if women else "m"
+
+
+_TITLE_RANGE = re.compile(
+    r"(?<![\d.,:€/-])(?P<low>\d{1,2}) ?(?:-|t/m|tot en met|tot) ?(?P<high>\d{2})"
+    r"(?P<years> ?(?:jaar|jr))?(?![\d.,:/-]|\w| ?(?:uur|euro|€|personen|km|x|keer|weken))"
+)
+_TITLE_PLUS = re.compile(
+    r"(?<![\d.,:€/-])(?P<low>[4-9]\d|1[2-9]|2\d) ?(?:\+|-?plus(?:sers?)?(?!\w))"
+)
+_YOUNG = re.compile(r"jong|jeugd|tiener|kinderen|kids|leeftijd|studenten|twintig")
+
+
+def title_target(title: str) -> Target:
+    """Ages in a title: *Wandelen 55+*, *Jong 16-25*. Two numbers alone may be hours."""
+    text = tidy(title)
+    if m := _TITLE_PLUS.search(text):
+        return Target(int(m["low"]))
+    m = _TITLE_RANGE.search(text)
+    if m and (m["years"] or _YOUNG.search(text)) and 4 <= int(m["low"]) < int(m["high"]):
+        return Target(int(m["low"]), int(m["high"]))
+    return _ANYBODY

@@ -213,3 +213,46 @@ def _is_price(text: str, found: re.Match[str]) -> bool:
     if _NOT_COST.search(after.split(".")[0]) or _CONSUMPTION.search(sentence):
         return False
     return bool(_COST_BEFORE.search(sentence) or _COST_AFTER.match(after))
+
+
+_MEETING_WORDS = (
+    r"(?:lessen|bijeenkomsten|sessies|avonden|ochtenden|middagen|dagdelen|workshops|keer|maal|x|×"
+    r"|(?:maan|dins|woens|donder|vrij|zater|zon)dag(?:en|avonden|ochtenden|middagen))"
+)
+_COUNT = r"(?<![\w.,€/:-])(?P<n>\d{1,2}|twee|drie|vier|vijf|zes|zeven|acht|negen|tien|twaalf)"
+_RATE = r"(?!\w)(?! ?(?:per|in de|in het|/|p/|geleden|lang\b|a \d|van tevoren))"
+_MEETINGS = re.compile(rf"{_COUNT} ?-?{_MEETING_WORDS}{_RATE}")
+_MEETING_WEEKS = re.compile(rf"{_COUNT} ?weken{_RATE}")
+# "om de 3 weken", "elke 4 weken", "eens per 6 weken" say how often, not how many.
+_HOW_OFTEN = re.compile(
+    r"(?:om de|elke|iedere|per|eens in|minimaal|maximaal|na|vooraf|over) (?:de )?$"
+)
+_COURSE_OF = re.compile(
+    rf"(?:\(|(?:cursus|reeks|serie|training|programma|traject|lessenserie) (?:van|met|in) |bestaat uit "
+    rf"|(?:€ ?\d[\d.,]*(?:,?-+)?|\d euro) (?:in totaal )?voor (?:de )?){_COUNT} ?-?"
+    rf"(?:{_MEETING_WORDS}|weken){_RATE}"
+)
+
+
+def _count_of(found: re.Match[str] | None) -> int | None:
+    if found is None:
+        return None
+    number = found["n"]
+    count = int(number) if number.isdigit() else int(_WORDS[number])
+    return count if 2 <= count <= 60 else None
+
+
+@lru_cache(maxsize=8192)
+def parse_meetings(text: str) -> int | None:
+    """Number of meetings of a course, from a column: *10x*, *8 bijeenkomsten*, *10 weken*."""
+    text = tidy(text)
+    for pattern in (_MEETINGS, _MEETING_WEEKS):
+        for m in pattern.finditer(text):
+            if not _HOW_OFTEN.search(text[: m.start()]):
+                return _count_of(m)
+    return None
+
+
+def find_meetings(description: str) -> int | None:
+    """The same from prose, where it surely is a course: *cursus van 8 lessen*, *(10 lessen)*."""
+    return _count_of(_COURSE_OF.search(tidy(description)))

@@ -118,3 +118,31 @@ def parse_access(text: str) -> str | None:
     if yes:
         return "unknown" if re.search(r"geen \w*[ -]?(?:\w+ )?toilet", text) else "yes"
     return "unknown"
+
+
+_ACCESS_HINTS = ("rolstoel", "toegankelijk", "drempel", "rolstoelers")
+_IN_PROSE = re.compile(r"rolstoel|drempel(?:vrij|loos)|(?:niet|on|goed|volledig) ?toegankelijk")
+
+
+@lru_cache(maxsize=8192)
+def find_access(text: str) -> str | None:
+    """As `parse_access`, for prose: only the sentences that name a wheelchair or a threshold.
+
+    None where these say nothing sure: a staircase in a story is no answer.
+    """
+    low = text.lower()
+    if not any(hint in low for hint in _ACCESS_HINTS):
+        return None
+    found = {
+        parse_access(sentence)
+        for sentence in re.split(r"[.!?;\n]+", low)
+        if _IN_PROSE.search(sentence) and not _ACCESS_OF_PROSE.search(sentence)
+    } - {None, "unknown"}
+    return found.pop() if len(found) == 1 else None
+
+
+# 'toegankelijk voor iedereen' is of people, 'laagdrempelig' of manners, a course may be about it.
+_ACCESS_OF_PROSE = re.compile(
+    r"laagdrempelig|drempel (?:te |is |om |over)|in een rolstoel (?:zit|zat)|rolstoel(?:en)? (?:lenen|"
+    r"huren|duwen|te leen)|(?:duwen|leen|leent) [^.]{0,20}rolstoel|website"
+)

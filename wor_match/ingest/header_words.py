@@ -23,6 +23,7 @@ _PLACES: Final[dict[str, str]] = {
     "postcode": "Postcodes, Postcode 6, PC6, PC4, Postal code, Zip, Zip code, Zipcode",
     "place": "Plaats, Plaatsnaam, Woonplaats, Stad, Dorp, Kern, City, Town, Village",
     "lat": "Breedtegraad, Latitude, Breedte, GPS breedtegraad",
+    "location_km": "Nauwkeurigheid km, Onnauwkeurigheid km, Straal km",
     "lon": "Lengtegraad, Longitude, Lng, GPS lengtegraad",
     "online": "Digitaal, Op afstand, Online of telefonisch",
 }
@@ -98,6 +99,7 @@ ACTIVITY_WORDS: Final[dict[str, str]] = {
         "Cost, Costs, Price, Fee"
     ),
     "cost_eur": "Kosten in euro, Prijs in euro, Bedrag, Bedrag in euro, Kosten EUR, Price EUR",
+    "meetings": "Aantal bijeenkomsten, Aantal lessen, Aantal keren, Aantal sessies",
     "cost_unit": "Kosten per, Prijs per, Prijseenheid, Kosteneenheid, Per",
     "target_text": (
         "Doelgroep, Doelgroepen, Voor wie, Bestemd voor, Deelnemers, Target group, Audience, "

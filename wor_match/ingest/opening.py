@@ -22,7 +22,7 @@ PROGRESS_EVERY: Final = 1_000
 
 def open_source(path: str | Path, kind: Kind, today: date) -> tuple[Table, Source]:
     """The table in a file and what holds for all its rows. Raises `FileProblem`, `MissingColumn`."""
-    table = read_table(path)
+    table = read_table(path, fits=lambda columns: not match_headers(kind, columns).missing_required)
     headers = match_headers(kind, table.columns)
     report = Report(Path(path).name, kind)
     canonical = "from_text" in headers.fields

@@ -11,6 +11,7 @@ rows at all raises `FileProblem`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -66,8 +67,11 @@ _JSON: Final = re.compile(r"""\s*(?:\{\s*(?:"|\}\s*\Z)|\[\s*(?:[{\[]|\]\s*\Z))""
 _JSON_LINES: Final = re.compile(r"\s*\{[^\r\n]*\}[ \t]*\r?\n\s*\{")
 
 
-def read_table(path: str | Path) -> Table:
+def read_table(path: str | Path, fits: Callable[[list[str]], bool] = lambda columns: True) -> Table:
     """The table in a file: CSV, XLSX, JSON, JSON Lines or Parquet.
+
+    fits
+        Says whether a sheet of an XLSX file with these columns is the one that is meant.
 
     Raises
     ------
@@ -85,7 +89,7 @@ def read_table(path: str | Path) -> Table:
             return _noted(named, read_parquet(path, []))
         if start.startswith(b"PK"):
             _refuse_other_zip(path)
-            return _noted(named, read_xlsx(path, []))
+            return _noted(named, read_xlsx(path, [], fits))
         _refuse_foreign(path, start)
         text = examine(path)
         notes = list(text.notes)

@@ -15,6 +15,7 @@ CHUNK: Final = 1 << 20
 # systems holds a stray one now and then, so up to BINARY_MOST in a short file are let through.
 BINARY_SHARE: Final = 0.02
 BINARY_MOST: Final = 3
+_REPAIR: Final = "wor_match_windows_1252"
 _CONTROL: Final = bytes(set(range(32)) - set(b"\t\n\x0b\x0c\r\x1b"))
 
 
@@ -109,14 +110,23 @@ def _utf8_or_windows(path: Path, start: bytes) -> TextFile:
     if line is None:
         return TextFile(path, name, "strict", ())
     good, bad = _accented(path)
-    if bom or good > bad:
-        # UTF-8 with damage: reading it as Windows-1252 would garble every accent that is right.
+    if bom or good >= max(1, bad):
+        # Pieced together, or edited by hand: reading it as Windows-1252 as a whole would garble
+        # every accent that is right.
         note = (
             f"{count_of(bad, 'character')} could not be read as UTF-8, the first on line {line}: "
-            f"read as '\N{REPLACEMENT CHARACTER}'. Export the file again as UTF-8"
+            f"read as Windows-1252. Check the accents there, or export the file again as UTF-8"
         )
-        return TextFile(path, name, "replace", (note,))
+        codecs.register_error(_REPAIR, _as_windows)
+        return TextFile(path, name, _REPAIR, (note,))
     return TextFile(path, "cp1252", "replace", ("not UTF-8: read as Windows-1252",))
+
+
+def _as_windows(error: UnicodeError) -> tuple[str, int]:
+    """What the bytes that are no UTF-8 say in Windows-1252, and where to go on."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
 
 
 def _first_line_not_utf8(path: Path) -> int | None:
