@@ -60,7 +60,7 @@ def test_a_quoted_sentence_is_shown_as_it_is_written(files: Files) -> None:
     catalogue = files.activities(
         {"title": "Iets", "description": f"Je bent welkom. {sentence}. Koffie is er ook."}
     )
-    told = explain(catalogue, files.clients())
+    told = explain(catalogue, files.clients(), "--embedder", "lexical")
     column = next(line for line in told.out.split("\n") if line.startswith("Wat ")).index("In woo")
     assert squeezed(sentence) in squeezed("".join(line[column:] for line in told.out.split("\n")))
 

@@ -40,7 +40,7 @@ def test_rows_have_length_one_and_nothing_is_zeros(embedder: FolderEmbedder) -> 
 def test_a_text_has_the_same_vector_alone_and_among_others(embedder: FolderEmbedder) -> None:
     together = embedder.embed(TEXTS)
     for text, vector in zip(TEXTS, together, strict=True):
-        np.testing.assert_allclose(embedder.embed([text])[0], vector, atol=0.05)
+        np.testing.assert_allclose(embedder.embed([text])[0], vector, atol=1e-6)
 
 
 def test_singing_is_more_like_a_choir_than_like_a_computer(embedder: FolderEmbedder) -> None:
@@ -56,7 +56,7 @@ def test_sentence_transformers_loads_the_same_model(embedder: FolderEmbedder) ->
     )
     likeness = (embedder.embed(texts) * np.asarray(theirs, dtype=np.float32)).sum(axis=1)
     # The graph holds eight bits where the folder holds sixteen.
-    assert likeness.min() > (0.98 if embedder.name == "wor-nl" else 0.9999)
+    assert likeness.min() > (0.98 if embedder.name == "wor-nl" else 0.9995)
 
 
 def test_the_digest_follows_the_weights(embedder: FolderEmbedder) -> None:

@@ -21,7 +21,6 @@ TOKEN_VECTORS = "model.safetensors"
 TOKENIZER = "tokenizer.json"
 MAX_TOKENS = 128
 STATIC = "0_StaticEmbedding"
-BATCH = 64
 
 
 class FolderEmbedder:
@@ -62,13 +61,10 @@ class FolderEmbedder:
         # Token vectors alone have none for the marks at both ends of a text.
         marks = not self._static
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=marks)
-        # Alike lengths together: a batch is padded to its longest text.
-        order = np.argsort([len(one.ids) for one in encoded], kind="stable")
         vectors = np.zeros((len(texts), self._dimensions), dtype=np.float32)
-        for at in range(0, len(order), BATCH):
-            rows = [int(row) for row in order[at : at + BATCH] if texts[row].strip()]
-            if rows:
-                vectors[rows] = self._vectors([encoded[row].ids for row in rows])
+        for row, one in enumerate(encoded):
+            if texts[row].strip():
+                vectors[row] = self._vector(one.ids)
         return vectors
 
     @cached_property
@@ -111,24 +107,18 @@ class FolderEmbedder:
             return int(self._session.get_outputs()[0].shape[-1])
         return int(self._token_vectors.shape[1])
 
-    def _vectors(self, ids: Sequence[Sequence[int]]) -> np.ndarray:
+    def _vector(self, ids: Sequence[int]) -> np.ndarray:
+        # One by one: eight-bit layers scale by the whole batch, and a text would get another vector in
+        # other company.
         if self._session is None:
-            nothing = np.zeros(self._dimensions, dtype=np.float32)
-            means = [
-                self._token_vectors[list(one)].mean(axis=0) if len(one) else nothing for one in ids
-            ]
-            found = np.array(means, dtype=np.float32)
+            found = self._token_vectors[list(ids)].sum(axis=0)
         else:
-            width = max(len(one) for one in ids)
-            tokens = np.zeros((len(ids), width), dtype=np.int64)
-            mask = np.zeros((len(ids), width), dtype=np.int64)
-            for row, one in enumerate(ids):
-                tokens[row, : len(one)] = one
-                mask[row, : len(one)] = 1
-            feed = {"input_ids": tokens, "attention_mask": mask}
-            (found,) = self._session.run(None, feed)
-        length = np.linalg.norm(found, axis=1, keepdims=True)
-        return np.asarray(found / np.where(length > 0, length, 1))
+            tokens = np.array([ids], dtype=np.int64)
+            feed = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+            (vectors,) = self._session.run(None, feed)
+            found = vectors[0]
+        length = np.linalg.norm(found)
+        return np.asarray(found / length if length > 0 else found)
 
 
 def _bytes(path: Path) -> bytes:

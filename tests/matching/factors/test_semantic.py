@@ -137,5 +137,5 @@ def test_a_refusal_inside_a_wish_counts_against_an_activity() -> None:
     without = ranks(wish)
     refusing = ranks(wish + " Geen kaartmiddag, ik ben geen bejaarde.")
     assert refusing.index("kaart") > without.index("kaart")
-    assert refusing[-2:] == ["kaart", "bejaard"] or refusing[-2:] == ["bejaard", "kaart"]
+    assert {"kaart", "bejaard"} <= set(refusing[-3:])
     assert set(refusing) == set(without)  # a refusal ranks lower; it excludes nothing
