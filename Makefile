@@ -55,7 +55,7 @@ $(DEV)/.ready: pyproject.toml constraints.txt
 	$(call make-venv,$(DEV))
 	@echo "Installing wor_match with everything the checks need in $(DEV) (minutes, once) ..."
 	@$(DEV)/bin/python $(PIP) $(TORCH)
-	@$(DEV)/bin/python $(PIP) --editable '.[dev,research,scale,geo]'
+	@$(DEV)/bin/python $(PIP) --editable '.[dev,research,scale,geo,postgres,pdf]'
 	@touch $@
 
 define make-venv
