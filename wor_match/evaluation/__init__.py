@@ -1,0 +1,1 @@
+"""How good predictions turned out to be: pure functions, arrays in and numbers out."""
