@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import ValidationError
 
 from tests.cli.running import MARKER, Files, Result, recommend, run
+from wor_match.domain.entities import Client, Outcome, Record
 
 HEADER = "client_id,wish,avoid,postcode"
 BAD = {
@@ -97,6 +99,60 @@ def test_an_address_as_id_in_outcomes(files: Files) -> None:
     ]
     assert [one.code for one in found] == [1, 1, 1, 1]
     assert leaks(found) == []
+
+
+STORY = f"Mevrouw vertelde dat zij met haar {MARKER} niet meer naar buiten durft"
+OUTCOME_COLUMNS = [name for name in Outcome.model_fields if name != "policy"]
+
+
+@pytest.mark.parametrize("words", [STORY, MARKER])
+@pytest.mark.parametrize("column", OUTCOME_COLUMNS)
+def test_words_in_any_column_of_outcomes(files: Files, column: str, words: str) -> None:
+    row = {"client_id": "K-1", "activity_id": "A-1", "shown_on": "2026-01-01"} | {column: words}
+    twice = [row, row, {**row, "activity_id": "A-2", "started_on": "2026-02-02"}]
+    outcomes = files.table("o.jsonl", twice)
+    found = [
+        run("validate", "--outcomes", outcomes),
+        run("validate", "--outcomes", outcomes, "--format", "json"),
+        recommend(files.activities(), files.clients(), "--outcomes", outcomes, "--strict"),
+    ]
+    assert leaks(found) == []
+
+
+@pytest.mark.parametrize("words", [STORY, MARKER])
+@pytest.mark.parametrize("column", Client.model_fields)
+def test_words_in_any_column_of_clients(files: Files, column: str, words: str) -> None:
+    row = {"client_id": "K-1", "wish": "wandelen"} | {column: words}
+    clients = files.table("c.jsonl", [row, row])
+    found = [
+        run("validate", "--clients", clients),
+        run("validate", "--clients", clients, "--format", "json"),
+    ]
+    assert leaks(found) == []
+
+
+def fills(kind: type[Record], values: dict[str, str]) -> str:
+    """What is said when a record is made of these values, as code does."""
+    with pytest.raises(ValidationError) as caught:
+        kind(**values)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [
+        *((Outcome, f) for f in ("stop_reason", "follow_up", "started_on", "chosen", "rank")),
+        *(
+            (Client, f)
+            for f in ("postcode", "problems", "availability", "gender", "age", "consent")
+        ),
+    ],
+)
+def test_words_in_a_record_that_code_makes(kind: type[Record], field: str) -> None:
+    required = {"client_id": "K-1"}
+    if kind is Outcome:
+        required |= {"activity_id": "A-1", "shown_on": "2026-01-01"}
+    assert MARKER not in fills(kind, required | {field: STORY})
 
 
 @pytest.mark.parametrize("option", ["--clients", "--catalogue", "--outcomes"])

@@ -46,10 +46,15 @@ def _as_list(value: Any) -> Any:
     return value
 
 
+def _found(value: str) -> str:
+    """Words for a value that a message may hold: its length, since it may be a client's words."""
+    return f"found {len(value)} other characters"
+
+
 def _one_of(codes: dict[str, Any], what: str) -> Any:
     def check(value: str) -> str:
         if value not in codes:
-            raise ValueError(f"expected one of {', '.join(codes)} as {what}, found {value!r}")
+            raise ValueError(f"expected one of {', '.join(codes)} as {what}, {_found(value)}")
         return value
 
     return AfterValidator(check)
@@ -61,11 +66,11 @@ def _slot(value: str) -> str:
         raise ValueError(
             f"expected a time such as 'ma 10:00-12:00', 'ma 10:00', 'di-middag', 'di', 'middag' "
             f"or '10:00-12:00', "
-            f"found {value!r}"
+            f"{_found(value)}"
         )
     start, end = match["start"] or match["any_start"], match["end"] or match["any_end"]
     if start and end and end <= start:
-        raise ValueError(f"expected an end after the start, found {value!r}")
+        raise ValueError(f"expected an end after the start, {_found(value)}")
     return value
 
 
@@ -109,7 +114,7 @@ def _empty_is_none(value: Any) -> Any:
 def _postcode(value: str) -> str:
     match = re.fullmatch(r"([1-9]\d{3}) ?([A-Za-z]{2})?", value.strip())
     if match is None:
-        raise ValueError(f"expected a postcode such as '1234' or '1234 AB', found {value!r}")
+        raise ValueError(f"expected a postcode such as '1234' or '1234 AB', {_found(value)}")
     return f"{match[1]} {match[2].upper()}" if match[2] else match[1]
 
 
@@ -155,9 +160,14 @@ Names = Annotated[list[str], BeforeValidator(_as_list)]
 
 
 class Record(BaseModel):
-    """What all records share: nothing unnamed gets in, and nothing changes afterwards."""
+    """What all records share: nothing unnamed gets in, and nothing changes afterwards.
 
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    What was refused is not in the text of the error: a story may stand where a code belongs.
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, str_strip_whitespace=True, hide_input_in_errors=True
+    )
 
 
 class Activity(Record):

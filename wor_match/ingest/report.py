@@ -1,7 +1,8 @@
 """What a load found wrong: one issue per value or row, with how to mend it.
 
-A report may be shown, stored and mailed, so it never holds a client's words: of a wish, of a
-column nobody knows and of what may be a name or address it gives the length only.
+A report may be shown, stored and mailed, so it never holds a client's words, of clients or of
+outcomes: of a wish, of a column nobody knows, of words where a code or date should stand and of
+what may be a name or address it gives the length only.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ MOST_PUBLIC_DIGITS: Final = 6
 _NUMBER_OR_DATE: Final = re.compile(
     r"[+-]?\d{1,4}(?:[.,]\d{1,2})?|\d{1,4}([-/.])\d{1,2}\1\d{1,4}", re.ASCII
 )
+
+# An activity's id among outcomes: letters and digits such as A-1 and MW-031, and no name.
+_ACTIVITY_ID: Final = re.compile(r"[A-Za-z]{0,4}[-_.]?\d{1,6}", re.ASCII)
 
 # Columns of clients whose cells are a person's words, or may lead to that person.
 PRIVATE_CLIENT_FIELDS: Final = frozenset({"wish", "avoid", "postcode", "client_id"})
@@ -166,13 +170,15 @@ def is_private(kind: str, field_name: str | None, value: object) -> bool:
     field_name
         The field of the contract, or None for a column that nobody knows.
 
-    Of clients every cell is private but a number, a date or a known word: where a code is
-    expected, somebody may have written a name or a story.
+    Of clients and of outcomes every cell is private but a number, a date or a known word: where a
+    code or date is expected, somebody may have written a name or a story.
     """
     if field_name == "client_id":
         return True
-    if kind != "clients":
+    if kind == "activities":
         return False
+    if field_name == "activity_id":
+        return not _ACTIVITY_ID.fullmatch(str(value).strip())
     if field_name is None or field_name in PRIVATE_CLIENT_FIELDS:
         return True
     if isinstance(value, (bool, int, float, date)):

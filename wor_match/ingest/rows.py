@@ -218,5 +218,7 @@ def _without_bad(
 def _problem(message: str) -> str:
     """What the data contract says, without the value: the report shows that by its own rules."""
     # 'found what looks like a BSN' and 'found nothing' stay: they are no values.
-    plain = re.sub(r", found (?:['\"].*|\S+ and \S+)$", "", message.removeprefix("Value error, "))
+    plain = re.sub(
+        r", found (?:\d+ other characters|\S+ and \S+)$", "", message.removeprefix("Value error, ")
+    )
     return plain[:1].lower() + plain[1:]
