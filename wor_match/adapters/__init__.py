@@ -1,0 +1,1 @@
+"""What stands behind a seam of `wor_match.ports`: one module per kind of service."""
