@@ -7,15 +7,15 @@ The measures and how to read them: docs/evaluation.md.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from zlib import crc32
 
 import numpy as np
 
-from wor_match.domain.columns import Columns
 from wor_match.errors import InputError
-from wor_match.evaluation import ranking, survival
+from wor_match.evaluation import survival
 from wor_match.evaluation.calibration import (
     CalibrationCurve,
     calibration,
@@ -30,33 +30,11 @@ from wor_match.evaluation.intervals import (
     mean_of,
     paired_bootstrap,
 )
-from wor_match.learning.judging import Judged, Lists
+from wor_match.learning.judging import Judged
+from wor_match.learning.predicting import TOP, TOP_SHOWN, predict_both, shown_ranks
 from wor_match.matching.standard import Matcher
 
 DRAWS, LEVEL = 200, 0.8
-TOP = 10  # of the whole catalogue
-TOP_SHOWN = 3  # of a list that was shown
-
-
-@dataclass(frozen=True)
-class Predicted:
-    """What a model expected of the judged pairs, in their order.
-
-    p_start, mean_weeks, expected_weeks
-        `(n,)`; mean weeks are of those who start.
-    p_still_there
-        `(n, H + 1)`, after 0..H weeks, of those who start.
-    chosen_ranks, kept_ranks
-        `(c, 3)` per client of `chosen_of` and `kept_of`: reciprocal rank, nDCG@10 and recall@10 in the
-        whole catalogue.
-    """
-
-    p_start: np.ndarray
-    mean_weeks: np.ndarray
-    expected_weeks: np.ndarray
-    p_still_there: np.ndarray
-    chosen_ranks: np.ndarray
-    kept_ranks: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -117,7 +95,7 @@ def evaluate(
             f"{other.model.horizon} weeks"
         )
     one, two = predict_both(model, other, data, progress)
-    measure = partial(_measured, generator=np.random.default_rng(seed), draws=draws, level=level)
+    measure = partial(_measured, seed=seed, draws=draws, level=level)
     found: dict[str, Measured] = {}
     notes: list[str] = []
 
@@ -152,7 +130,7 @@ def evaluate(
         notes.append(f"nobody was followed for {horizon} weeks: no measure at the horizon")
 
     for kind, lists in (("chosen", data.chosen_lists), ("kept", data.kept_lists)):
-        values = [_shown_ranks(lists, p.expected_weeks) for p in (one, two)]
+        values = [shown_ranks(lists, p.expected_weeks) for p in (one, two)]
         for at, name in enumerate(("reciprocal_rank", f"ndcg_{TOP_SHOWN}", f"recall_{TOP_SHOWN}")):
             columns = [mean_of(value[:, at]) for value in values]
             full = f"{kind}_shown_{name}"
@@ -193,19 +171,22 @@ def _measured(
     model: Statistic,
     other: Statistic,
     *,
-    generator: np.random.Generator,
+    seed: int,
     draws: int,
     level: float,
 ) -> Measured:
-    settings = {"draws": draws, "level": level}
+    def generator() -> np.random.Generator:
+        """The same draws of clients for both models, whatever else is measured."""
+        return np.random.default_rng([seed, crc32(name.encode())])
+
     difference = None
     if better in ("higher", "lower"):
-        difference = paired_bootstrap(client, model, other, generator, **settings)  # type: ignore[arg-type]
+        difference = paired_bootstrap(client, model, other, generator(), draws=draws, level=level)
     return Measured(
         name,
         better,
-        bootstrap(client, model, generator, **settings),  # type: ignore[arg-type]
-        bootstrap(client, other, generator, **settings),  # type: ignore[arg-type]
+        bootstrap(client, model, generator(), draws=draws, level=level),
+        bootstrap(client, other, generator(), draws=draws, level=level),
         difference,
         len(client),
     )
@@ -313,113 +294,3 @@ class _Stays:
             return CalibrationCurve(np.empty(0), np.empty(0), np.empty(0, int))
         there, weight = survival.still_there_weights(self.weeks, self.left, self.horizon)
         return calibration_curve(there, p=self.p[:, -1], weight=weight)
-
-
-def _shown_ranks(lists: Lists, score: np.ndarray) -> np.ndarray:
-    """`(L, 3)` reciprocal rank, nDCG and recall of each shown list, sorted by a model's score."""
-    ends = np.searchsorted(lists.of, np.arange(len(lists.client) + 1))
-    parts = [slice(ends[at], ends[at + 1]) for at in range(len(lists.client))]
-    return np.array(
-        [_ranks(score[lists.pair[part]], lists.gain[part], TOP_SHOWN) for part in parts]
-    ).reshape(-1, 3)
-
-
-def _ranks(score: np.ndarray, gain: np.ndarray, k: int) -> tuple[float, float, float]:
-    return (
-        ranking.reciprocal_rank(score, gain),
-        ranking.ndcg(score, gain, k),
-        ranking.recall(score, gain, k),
-    )
-
-
-# --- predictions ----------------------------------------------------------------------------------
-
-
-def predict_both(
-    model: Matcher,
-    other: Matcher,
-    data: Judged,
-    progress: Callable[[int, int | None], None] | None = None,
-) -> tuple[Predicted, Predicted]:
-    """What both models expect of the judged pairs, block by block of clients.
-
-    A shared embedder reads each wish once.
-    """
-    shared = model.embedder is other.embedder
-    order = np.argsort(data.client, kind="stable")
-    parts: tuple[list[_Part], list[_Part]] = ([], [])
-    wanted = np.unique([*data.client, *data.chosen_of, *data.kept_of]).astype(int)
-    block = min(model.block_clients, 500)
-    for at in range(0, len(wanted), block):
-        rows = wanted[at : at + block]
-        people = [data.clients[row] for row in rows]
-        pairs = order[np.isin(data.client[order], rows)]
-        columns = model.client_columns(people)
-        for matcher, into in zip((model, other), parts, strict=True):
-            if matcher is other and not shared:
-                columns = other.client_columns(people)
-            into.append(_predict(matcher, columns, rows, pairs, data))
-        if progress:
-            progress(min(at + block, len(wanted)), len(wanted))
-    return _joined(parts[0], len(data.client)), _joined(parts[1], len(data.client))
-
-
-@dataclass(frozen=True)
-class _Part:
-    """Predictions of some clients: of these pairs, and by client of whole catalogues."""
-
-    pairs: np.ndarray
-    p_start: np.ndarray
-    mean_weeks: np.ndarray
-    p_still_there: np.ndarray
-    chosen_ranks: np.ndarray
-    kept_ranks: np.ndarray
-
-
-def _predict(
-    matcher: Matcher, columns: Columns, rows: np.ndarray, pairs: np.ndarray, data: Judged
-) -> _Part:
-    model, offered = matcher.model, data.activity[pairs]
-    values = matcher.pairs(columns, np.searchsorted(rows, data.client[pairs]), offered).values
-    places = None if matcher.places is None else matcher.places[offered]
-    start, stay = model.effects(values, places).sum(axis=1).T
-    whole = {}
-    if any(int(row) in of for row in rows for of in (data.chosen_of, data.kept_of)):
-        scores = matcher.grid.scores(columns)
-        score = np.where(scores.refused_by == 0, scores.score, -np.inf)
-        whole = {int(row): score[at] for at, row in enumerate(rows)}
-    return _Part(
-        pairs,
-        model.p_start(start),
-        model.mean_weeks(stay),
-        model.survival(stay).T,
-        _catalogue_ranks(whole, data.chosen_of),
-        _catalogue_ranks(whole, data.kept_of),
-    )
-
-
-def _catalogue_ranks(
-    scores: Mapping[int, np.ndarray], wanted: Mapping[int, set[int]]
-) -> np.ndarray:
-    found = []
-    for client, score in scores.items():
-        if client in wanted:
-            gain = np.zeros(len(score))
-            gain[list(wanted[client])] = 1
-            found.append(_ranks(score, gain, TOP))
-    return np.array(found).reshape(-1, 3)
-
-
-def _joined(parts: Sequence[_Part], pairs: int) -> Predicted:
-    order = np.argsort(np.concatenate([part.pairs for part in parts]), kind="stable")
-    if len(order) != pairs:
-        raise AssertionError("every pair is predicted once")
-    start, weeks, there = (
-        np.concatenate([getattr(part, name) for part in parts])[order]
-        for name in ("p_start", "mean_weeks", "p_still_there")
-    )
-    chosen, kept = (
-        np.concatenate([getattr(part, name) for part in parts])
-        for name in ("chosen_ranks", "kept_ranks")
-    )
-    return Predicted(start, weeks, start * weeks, there, chosen, kept)

@@ -74,8 +74,8 @@ def judged(
 ) -> Judged:
     """What became of the lists shown after `since`, as far as it was known on `as_of`.
 
-    Clients who refused consent are not judged; who was not asked is. A day after the end of the outcomes is taken as the
-    last day that they know, with a warning.
+    Clients who refused consent are not judged; who was not asked is. A day after the end of the
+    outcomes is taken as the last day that they know, with a warning.
 
     activities
         In the order that models know them.

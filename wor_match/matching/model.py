@@ -131,7 +131,7 @@ class Model:
 
     # --- what eta means -------------------------------------------------------------------------
 
-    def _survival(self, eta: np.ndarray) -> np.ndarray:
+    def survival(self, eta: np.ndarray) -> np.ndarray:
         """`(H + 1, n)` chance to be there still after t = 0..H weeks."""
         stay = expit(np.asarray(eta, float)[None, :] - logit(self.weekly_hazard)[:, None])
         return np.concatenate([np.ones((1, stay.shape[1])), np.cumprod(stay, axis=0)])
@@ -142,11 +142,11 @@ class Model:
 
     def p_retained(self, eta: np.ndarray) -> np.ndarray:
         """Chance to take part still at the horizon, of those who start, for `(n,)` effects."""
-        return np.asarray(self._survival(eta)[-1])
+        return np.asarray(self.survival(eta)[-1])
 
     def mean_weeks(self, eta: np.ndarray) -> np.ndarray:
         """Restricted mean participation time within the horizon, 0..H weeks, of those who start."""
-        return np.asarray(self._survival(eta)[:-1].sum(axis=0))
+        return np.asarray(self.survival(eta)[:-1].sum(axis=0))
 
     def expected_weeks(self, start: np.ndarray, stay: np.ndarray) -> np.ndarray:
         """Chance to start times mean weeks, for `(n,)` summed effects."""
