@@ -28,6 +28,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from wor_match import __version__, rendering
 from wor_match.bootstrap import make_geocoder, make_matcher, make_taxonomy
 from wor_match.cli import embedder as embedder_commands
+from wor_match.cli.simulate import simulate as simulate_command
 from wor_match.config import Settings, load_settings
 from wor_match.domain.entities import Activity, Client, Outcome, Record
 from wor_match.errors import FileProblem, RowsRefused, UnknownId, WorMatchError
@@ -49,6 +50,7 @@ app = typer.Typer(
 geo = typer.Typer(no_args_is_help=True, help="Coordinates of Dutch postcodes.")
 app.add_typer(geo, name="geo")
 app.add_typer(embedder_commands.app, name="embedder")
+app.command("simulate")(simulate_command)
 
 errors = rendering.PlainConsole(stderr=True)
 if not errors.is_terminal:
