@@ -461,7 +461,7 @@ def test_validate_of_three_files(files: Files) -> None:
         ("outcomes", False),
     ]
     issue = report.json[2]["issues"][0]
-    assert (issue["row"], issue["column"], issue["value"]) == (2, "shown_on", "overmorgen")
+    assert (issue["row"], issue["column"], issue["value"]) == (2, "shown_on", "(10 characters)")
     assert issue["severity"] == "refused"
     assert issue["remedy"]
 

@@ -9,7 +9,6 @@ standard output stopped early, as `head` does: said without a word.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import io
 import json
 import os
@@ -23,17 +22,26 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from wor_match import __version__, rendering
-from wor_match.bootstrap import make_geocoder, make_matcher, make_taxonomy
+from wor_match.bootstrap import make_matcher
 from wor_match.cli import embedder as embedder_commands
+from wor_match.cli.loading import (
+    Kind,
+    counted,
+    errors,
+    find_one,
+    finish,
+    load_both,
+    load_file,
+    load_history,
+    spare,
+)
 from wor_match.cli.simulate import simulate as simulate_command
 from wor_match.config import Settings, load_settings
 from wor_match.domain.entities import Activity, Client, Outcome, Record
-from wor_match.errors import FileProblem, RowsRefused, UnknownId, WorMatchError
+from wor_match.errors import RowsRefused, WorMatchError
 from wor_match.ingest.geocode import fetch_national
-from wor_match.ingest.validate import Loaded, load_activities, load_clients, load_outcomes
 from wor_match.ingest.write import replacing, write_records
 from wor_match.matching.explain import Story, exclusion
 from wor_match.matching.history import read_history
@@ -52,10 +60,6 @@ app.add_typer(geo, name="geo")
 app.add_typer(embedder_commands.app, name="embedder")
 app.command("simulate")(simulate_command)
 
-errors = rendering.PlainConsole(stderr=True)
-if not errors.is_terminal:
-    errors = rendering.PlainConsole(stderr=True, width=140)
-
 
 class Format(StrEnum):
     table = "table"
@@ -67,12 +71,6 @@ class Format(StrEnum):
 class ReportFormat(StrEnum):
     table = "table"
     json = "json"
-
-
-class Kind(StrEnum):
-    activities = "activities"
-    clients = "clients"
-    outcomes = "outcomes"
 
 
 Catalogue = Annotated[Path, typer.Option(help="Activities: CSV, XLSX, JSON, JSON Lines, Parquet.")]
@@ -129,18 +127,18 @@ def recommend(
 
     Example: `wor-match recommend --catalogue a.jsonl --clients c.xlsx --client C-014 --format json`
     """
-    _spare(out, catalogue, clients, outcomes, settings, model)
+    spare(out, catalogue, clients, outcomes, settings, model)
     chosen = load_settings(settings)
     today = as_of.date() if as_of else date.today()
-    activities, people = _load_both(catalogue, clients, chosen, today, strict)
-    done = _outcomes(outcomes, today, strict) if outcomes else None
-    wanted = people.records if client is None else [_one(people.records, "client_id", client)]
+    activities, people = load_both(catalogue, clients, chosen, today, strict)
+    done = load_history(outcomes, today, strict) if outcomes else None
+    wanted = people.records if client is None else [find_one(people.records, "client_id", client)]
     matcher = make_matcher(activities.records, chosen, as_of=today, model=model, embedder=embedder)
     history = read_history(done.records, today) if done else None
     lists = matcher.recommend(wanted, top or chosen.top, history)
     # Lists that appear on the screen show the progress themselves, and a bar would run through them.
     seen = out is None and sys.stdout.isatty()
-    lists = _counted(lists, len(wanted), "clients", hidden=seen)
+    lists = counted(lists, len(wanted), "clients", hidden=seen)
     if format is Format.table:
         _print_lists(matcher, lists, out)
     else:
@@ -152,7 +150,7 @@ def recommend(
             ),
         }
         _write_text(write[format](lists), out)
-    _finish(activities, people, done)
+    finish(activities, people, done)
 
 
 @app.command()
@@ -173,16 +171,16 @@ def explain(
     """
     chosen = load_settings(settings)
     today = as_of.date() if as_of else date.today()
-    activities, people = _load_both(catalogue, clients, chosen, today, strict=False)
-    person = _one(people.records, "client_id", client)
-    offered = _one(activities.records, "activity_id", activity)
+    activities, people = load_both(catalogue, clients, chosen, today, strict=False)
+    person = find_one(people.records, "client_id", client)
+    offered = find_one(activities.records, "activity_id", activity)
     matcher = make_matcher(activities.records, chosen, as_of=today, model=model, embedder=embedder)
     found = _explanation(matcher, person, offered)
     if format is ReportFormat.json:
         typer.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         _print_explanation(matcher, found, offered)
-    _finish(activities, people)
+    finish(activities, people)
 
 
 @app.command()
@@ -203,7 +201,7 @@ def validate(
     chosen = load_settings(settings)
     today = as_of.date() if as_of else date.today()
     named = {Kind.activities: catalogue, Kind.clients: clients, Kind.outcomes: outcomes}
-    loaded = [_load(kind, path, chosen, today) for kind, path in named.items() if path]
+    loaded = [load_file(kind, path, chosen, today) for kind, path in named.items() if path]
     if format is ReportFormat.json:
         typer.echo(rendering.report_json(one.report for one in loaded))
     else:
@@ -227,9 +225,9 @@ def convert(
 
     Example: `wor-match convert export.xlsx activities.jsonl --kind activities`
     """
-    _spare(target, source, settings)
+    spare(target, source, settings)
     today = as_of.date() if as_of else date.today()
-    loaded = _load(kind, source, load_settings(settings), today, strict)
+    loaded = load_file(kind, source, load_settings(settings), today, strict)
     models: dict[Kind, type[Record]] = {
         Kind.activities: Activity,
         Kind.clients: Client,
@@ -237,7 +235,7 @@ def convert(
     }
     count = write_records(loaded.records, models[kind], target)
     errors.print(f"{target}: {count} {kind} written")
-    _finish(loaded)
+    finish(loaded)
 
 
 @app.command()
@@ -252,20 +250,20 @@ def demo(
     """
     folder = demo_folder()
     today = date.today()
-    activities, people = _load_both(
+    activities, people = load_both(
         folder / "activiteiten.csv", folder / "clienten.csv", Settings(), today, strict=False
     )
     matcher = make_matcher(activities.records, Settings(), as_of=today)
     wanted = people.records[:clients]
     if client is not None:
-        wanted = [_one(people.records, "client_id", client)]
+        wanted = [find_one(people.records, "client_id", client)]
     console = _console(None)
     console.print(
         f"Voorbeeld met verzonnen mensen en activiteiten: {len(activities.records)} activiteiten, "
         f"{len(people.records)} cliënten. Hier de lijst voor {len(wanted)} van hen.\n"
     )
     _print_lists(matcher, matcher.recommend(wanted, top), None, header=False)
-    _finish(activities, people)
+    finish(activities, people)
 
 
 @geo.command("fetch")
@@ -333,93 +331,6 @@ def demo_folder() -> Path:
     package = Path(__file__).parent.parent
     installed = package / "_data" / "demo"
     return installed if installed.is_dir() else package.parent / "data" / "demo"
-
-
-# --- loading ------------------------------------------------------------------------------------
-
-
-def _spare(target: Path | None, *sources: Path | str | None) -> None:
-    """Refuses to write over what is read, under whatever name: it may be the only copy."""
-    if target is None or not os.path.isfile(target):
-        return
-    for source in sources:
-        if source is not None and os.path.isfile(source) and os.path.samefile(target, source):
-            raise FileProblem(
-                f"{target}: expected a file of its own for the result, found {source}, which is "
-                "read. Nothing was written. Choose another name."
-            )
-
-
-def _load(
-    kind: Kind, path: Path, settings: Settings, today: date, strict: bool = False
-) -> Loaded[Any]:
-    if kind is Kind.outcomes:
-        return _outcomes(path, today, strict)
-    load: Callable[..., Loaded[Any]] = load_clients if kind is Kind.clients else load_activities
-    with _progress(path.name) as step:
-        return load(
-            path,
-            taxonomy=make_taxonomy(settings),
-            geocoder=make_geocoder(settings),
-            today=today,
-            strict=strict,
-            progress=step,
-        )
-
-
-def _outcomes(path: Path, today: date, strict: bool) -> Loaded[Outcome]:
-    with _progress(path.name) as step:
-        return load_outcomes(path, today=today, strict=strict, progress=step)
-
-
-def _load_both(
-    catalogue: Path, clients: Path, settings: Settings, today: date, strict: bool
-) -> tuple[Loaded[Activity], Loaded[Client]]:
-    activities: Loaded[Activity] = _load(Kind.activities, catalogue, settings, today, strict)
-    people: Loaded[Client] = _load(Kind.clients, clients, settings, today, strict)
-    for path, loaded in ((catalogue, activities), (clients, people)):
-        if not loaded.records:
-            _report(activities, people)
-            raise FileProblem(
-                f"{path}: expected at least one row of {loaded.report.kind} that can be taken, "
-                f"found {loaded.report.rows_read} rows and none of them taken. "
-                "Is it the right file, and the whole of it?"
-            )
-    return activities, people
-
-
-def _one(records: list[Any], field: str, wanted: str) -> Any:
-    for record in records:
-        if getattr(record, field) == wanted:
-            return record
-    near = difflib.get_close_matches(wanted, [getattr(record, field) for record in records], n=3)
-    hint = f"; did you mean {', '.join(near)}?" if near else ""
-    raise UnknownId(f"expected a known {field}, found {wanted!r}{hint}")
-
-
-@contextlib.contextmanager
-def _progress(what: str, hidden: bool = False) -> Iterator[Callable[[int, int | None], None]]:
-    """A progress bar on standard error, where that is a screen."""
-    columns = TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn()
-    with Progress(
-        *columns,
-        console=errors,
-        transient=True,
-        disable=hidden or not errors.is_terminal,
-        # Rich would send standard output to the screen too, and a result on its way to a file
-        # or a pipe would never get there.
-        redirect_stdout=False,
-        redirect_stderr=False,
-    ) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
-def _counted(items: Iterator[Any], total: int, what: str, hidden: bool) -> Iterator[Any]:
-    with _progress(what, hidden) as step:
-        for done, item in enumerate(items, start=1):
-            step(done, total)
-            yield item
 
 
 # --- showing ------------------------------------------------------------------------------------
@@ -508,19 +419,3 @@ def _print_explanation(matcher: Matcher, found: dict[str, Any], activity: Activi
     console = _console(None)
     console.print(rendering.explanation_head(found, activity.title, matcher.model.horizon))
     console.print(rendering.explanation_table(found))
-
-
-def _finish(*loaded: Loaded[Any] | None) -> None:
-    """Reports what was wrong with the input, and sets the exit code."""
-    there = [one for one in loaded if one is not None]
-    _report(*there)
-    if not all(one.report.ok for one in there):
-        raise typer.Exit(1)
-
-
-def _report(*loaded: Loaded[Any]) -> None:
-    for one in loaded:
-        if one.report.count("refused") or one.report.count("doubtful"):
-            errors.print(rendering.report_table(one.report, most=10))
-        else:
-            errors.print(rendering.report_short(one.report))
