@@ -167,8 +167,9 @@ def _signature(mlflow: Any) -> Any:
 
     from wor_match.domain.entities import Client
 
-    columns = [
-        ColSpec("string" if name == "client_id" else AnyType(), name, required=field.is_required())
+    any_type: Any = AnyType  # its constructor has no types
+    columns: list[Any] = [
+        ColSpec("string" if name == "client_id" else any_type(), name, required=field.is_required())
         for name, field in Client.model_fields.items()
     ]
     return ModelSignature(inputs=Schema(columns))

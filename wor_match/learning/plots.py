@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ ROWS, ACROSS = 7, 4  # panels on a page: two factors side by side, start and sta
 PRIOR_COLOUR = "#8a8a8a"
 COLOURS = {"start": "#1b6ca8", "stay": "#b3541e"}
 _SMALL, _NORMAL = 6.0, 7.5
-_STYLE = {
+_STYLE: Any = {
     "font.size": _NORMAL,
     "axes.linewidth": 0.5,
     "axes.spines.top": False,
@@ -206,3 +207,18 @@ def _style() -> Any:
     from matplotlib import rc_context
 
     return rc_context(_STYLE)
+
+
+def save_figures(figures: Mapping[str, Any], folder: Path) -> list[Path]:
+    """Each figure as PNG and SVG under its name; the same figure gives the same bytes."""
+    files = []
+    for name, figure in figures.items():
+        for suffix, options in (
+            ("png", {"dpi": 200, "metadata": {"Software": None}}),
+            ("svg", {"metadata": {"Date": None, "Creator": None}}),
+        ):
+            file = folder / f"{name}.{suffix}"
+            with _style():
+                figure.savefig(file, format=suffix, **options)
+            files.append(file)
+    return files
