@@ -56,15 +56,45 @@ def shipped_models() -> Path:
 
 
 def make_model(settings: Settings, name: str | None = None) -> Model:
-    """The model called `prior`, or a prior table (TOML) at a path. Raises `ModelError`."""
+    """The model called `prior`, a prior table (TOML) at a path, or a learned model's folder.
+
+    Raises `ModelError`.
+    """
     factors = [factor.name for factor in all_factors(make_taxonomy(settings))]
     if name is None or name == PRIOR:
         return load_prior(settings.prior, factors)
     if Path(name).suffix == ".toml":
         return load_prior(name, factors)
+    if Path(name).is_dir():
+        # SciPy, which learning needs, takes a while to load.
+        from wor_match.learning.registry import load_learned
+
+        return load_learned(name, factors)
     raise ModelError(
-        f"model {name!r}: expected '{PRIOR}' or the path of a prior table that ends in .toml"
+        f"model {name!r}: expected '{PRIOR}', the path of a prior table that ends in .toml, "
+        "or the folder of a learned model"
     )
+
+
+def check_embedder(model: Model, embedder: Embedder) -> None:
+    """Refuses (`ModelError`) an embedder other than the one that a learned model was trained with.
+
+    One that counts words differs from catalogue to catalogue: there the name is all that is asked.
+    """
+    trained = model.trained
+    if trained is None:
+        return
+    if trained.embedder != embedder.name:
+        raise ModelError(
+            f"model {model.policy}: expected the embedder it was trained with, "
+            f"{trained.embedder!r}, found {embedder.name!r}: likeness would mean something else. "
+            f"Use --embedder {trained.embedder}, or train with {embedder.name}"
+        )
+    if embedder.name != LEXICAL and trained.embedder_digest != embedder.digest:
+        raise ModelError(
+            f"model {model.policy}: the embedder {embedder.name!r} is not the one it was trained "
+            f"with (digest {trained.embedder_digest}, found {embedder.digest}). Train anew"
+        )
 
 
 def make_matcher(
@@ -79,9 +109,11 @@ def make_matcher(
     texts = [activity_text(activity) for activity in activities]
     chosen = make_embedder(embedder or settings.embedder).prepare(texts)
     meaning = chosen.name != LEXICAL
+    ready = make_model(settings, model)
+    check_embedder(ready, chosen)
     return Matcher(
         activities,
-        model=make_model(settings, model),
+        model=ready,
         embedder=chosen,
         words=LexicalEmbedder().prepare(texts) if meaning else None,
         catalogue_embedder=CachedEmbedder(chosen, cache_dir()) if meaning else None,

@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 from wor_match.domain import vocabulary as v
 from wor_match.domain.entities import Outcome
 from wor_match.errors import InputError
-from wor_match.learning.targets import THREE_MONTHS, Targets, last_known_day, make_targets
+from wor_match.learning.targets import (
+    THREE_MONTHS,
+    Targets,
+    day_of_training,
+    last_known_day,
+    make_targets,
+)
 
 SHOWN = date(2026, 1, 1)
 END = date(2026, 12, 31)
@@ -128,7 +134,7 @@ def test_a_file_without_any_date_of_follow_up_is_complete_until_its_end() -> Non
         outcome(client_id="D", chosen=True, started_on=END),
         outcome(client_id="E", chosen=True, started_on=after(0)),
     ]
-    found = make_targets(rows)
+    found = make_targets(rows, END)
     assert found.started.tolist() == [0, 0, 1]
     assert found.weeks[2] == (END - FIRST).days // 7
 
@@ -184,10 +190,13 @@ def test_lists_that_were_shown_later_do_not_exist() -> None:
 
 def test_a_day_after_the_end_of_the_file_is_refused() -> None:
     with pytest.raises(InputError, match="the last day in the outcomes is 2026-12-31"):
-        of(outcome(), as_of=END + timedelta(1))
-    assert make_targets([LAST, outcome()]).as_of == END
+        day_of_training([LAST, outcome()], END + timedelta(1))
+    assert day_of_training([LAST, outcome()]) == END
+    assert day_of_training([LAST], SHOWN) == day_of_training([], SHOWN) == SHOWN
+    with pytest.raises(InputError, match="found neither"):
+        day_of_training([])
     assert last_known_day([]) is None
-    assert len(make_targets([])) == 0
+    assert len(make_targets([], END)) == 0
 
 
 # --- chosen, shown, and repeats -------------------------------------------------------------------

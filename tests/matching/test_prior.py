@@ -15,6 +15,7 @@ import pytest
 from wor_match.domain.taxonomy import load_taxonomy
 from wor_match.errors import ModelError
 from wor_match.matching.factors import all_factors
+from wor_match.matching.groups import GROUPS
 from wor_match.matching.model import load_prior
 from wor_match.matching.sentences import LABELS, SENTENCES, UNKNOWN
 
@@ -55,7 +56,7 @@ def load(tmp_path: Path, text: str, factors: tuple[str, ...] = ("drop_in",)) -> 
 
 def test_every_factor_has_an_effect_words_and_a_label() -> None:
     assert [row["factor"] for row in TABLE["effect"]] == list(FACTORS)
-    assert set(SENTENCES) == set(LABELS) == set(FACTORS)
+    assert set(SENTENCES) == set(LABELS) == {*FACTORS, *GROUPS}
     assert set(UNKNOWN) <= set(FACTORS)
 
 

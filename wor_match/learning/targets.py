@@ -105,19 +105,25 @@ def last_known_day(outcomes: Iterable[Outcome]) -> date | None:
     return max(days, default=None)
 
 
-def make_targets(outcomes: Sequence[Outcome], as_of: date | None = None) -> Targets:
-    """The targets as they were known on a day; the last day that the file knows if left out.
+def day_of_training(outcomes: Iterable[Outcome], as_of: date | None = None) -> date:
+    """The day asked for, or the last one that the file knows of.
 
-    A day after that is refused (`InputError`): on a day of which the file knows nothing, only
-    early starts would be new.
+    A later day is refused (`InputError`): of the time in between the file would know early starts
+    at most. The same for a file without outcomes, where no day is asked for.
     """
     end = last_known_day(outcomes)
-    as_of = as_of or end or date.min
-    if end is not None and as_of > end:
+    if as_of is None and end is None:
+        raise InputError("expected outcomes, or a day to count from; found neither")
+    if as_of is not None and end is not None and as_of > end:
         raise InputError(
             f"expected a day on which the outcomes end or earlier, found {as_of}: the last day "
             f"in the outcomes is {end}. Leave the day out, or bring later outcomes"
         )
+    return as_of or end or date.min
+
+
+def make_targets(outcomes: Sequence[Outcome], as_of: date) -> Targets:
+    """The targets as they were known on a day."""
     known = [as_known(one, as_of) for one in outcomes if one.shown_on <= as_of]
     left_out = Counter(shown_later=len(outcomes) - len(known))
     if not any(one.last_known_on for one in known):

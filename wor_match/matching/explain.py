@@ -51,9 +51,9 @@ class Pairs:
     """n pairs of client and activity, computed one by one.
 
     values, verdicts
-        `(n,)` per factor (NaN unknown) and per limit (-1 no, 0 unknown, 1 yes).
+        `(n,)` per term of the model (NaN unknown) and per limit (-1 no, 0 unknown, 1 yes).
     contributions
-        `(n, F, 2)` to logit(p_start) and logit(p_retained), in the order of the model's curves.
+        `(n, T, 2)` to logit(p_start) and logit(p_retained), in the order of the model's terms.
     The rest `(n,)`: probabilities 0..1 and weeks.
     """
 
@@ -77,7 +77,7 @@ class Story:
         pairs: Pairs,
         quotes: Sequence[str],
     ) -> None:
-        self.names = [curve.factor for curve in model.curves]
+        self.names = model.terms
         self.activities = activities
         self.pairs = pairs
         self.quotes = quotes

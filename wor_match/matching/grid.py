@@ -74,13 +74,21 @@ class _SharedEffects:
 class Grid:
     """A catalogue made ready to be scored for any number of clients."""
 
-    def __init__(self, activities: Columns, factors: Sequence[Factor], model: Model) -> None:
+    def __init__(
+        self,
+        activities: Columns,
+        factors: Sequence[Factor],
+        model: Model,
+        constant: np.ndarray | None = None,
+    ) -> None:
+        """constant: `(A, 2)` effects on start and stay that an activity has for everyone."""
         curves = {curve.factor: curve for curve in model.curves}
         scored = [(factor, curves[factor.name]) for factor in factors if factor.name in curves]
         self.activities = activities
         self.model = model
         self.alike = [(factor, curve) for factor, curve in scored if factor.vectors]
         self.others = [(factor, curve) for factor, curve in scored if not factor.vectors]
+        self._constant = np.zeros((len(activities), 2)) if constant is None else constant
         self._single = activities.single().as_columns()
 
     def scores(self, clients: Columns, refused: Sequence[tuple[int, int, int]] = ()) -> BlockScores:
@@ -161,7 +169,7 @@ class Grid:
     ) -> tuple[_SharedEffects, list[tuple[Factor, Curve]]]:
         """Effects that clients share, and the factors to compute pair by pair."""
         width = len(self.activities)
-        everyone = np.zeros((2, 1, width), np.float32)
+        everyone = self._constant.T[:, None, :].astype(np.float32)
         few = [np.zeros((2, 0, width), np.float32)]
         members = [np.zeros((len(clients), 0), np.float32)]
         many: list[_Shared] = []

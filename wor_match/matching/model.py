@@ -9,7 +9,9 @@ logit(hazard in week t) = baseline(t) - eta, with eta the sum of the effects on 
 
 Effects are linear in the knots: eta = z @ beta, with z the weights of the two knots next to a
 value (hat functions), or of the factor's "unknown" level. With the covariance of beta this gives
-intervals, and with normal draws of beta a posterior sample.
+intervals, and with normal draws of beta a posterior sample. A model that was learned from outcomes
+also has effects of the organisation and of the activity itself, and knows that every pair has a
+part that no factor sees: it widens the interval of a pair.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -26,63 +29,30 @@ from typing import Any
 import numpy as np
 
 from wor_match.errors import ModelError
+from wor_match.matching.curve import Z80 as Z80
+from wor_match.matching.curve import Curve as Curve
+from wor_match.matching.groups import GROUPS, Groups
 from wor_match.matching.logistic import expit, logit
 
 OUTCOMES = ("start", "stay")
-Z80 = 1.2815515655446004  # standard normal quantile of 0.9: the bounds of an 80 % interval
 # Participation is tabulated over this range of eta to rank whole grids; a shown pair is computed
 # exactly.
 _TABLE_RANGE, _TABLE_STEP = 16.0, 1 / 64
 
 
 @dataclass(frozen=True)
-class Curve:
-    """The effect of one factor: values at knots, and at "unknown", in log-odds.
+class Trained:
+    """Where a learned model comes from: the last day it knows of, its texts' embedder, and counts.
 
-    knots
-        `(K,)` strictly increasing, in the factor's unit; flat outside them.
-    effect
-        `(K + 1, 2)`: start and stay at each knot, and in the last row where the value is unknown.
-    source
-        Where it comes from, or the word assumption.
+    A count below 10 is None: it may point at a person.
     """
 
-    factor: str
-    knots: np.ndarray
-    effect: np.ndarray
-    source: str
-
-    def design(self, values: np.ndarray) -> np.ndarray:
-        """`(n, K + 1)` weights of the knots for `(n,)` values; rows add up to 1."""
-        unknown = np.isnan(values)
-        x = np.clip(np.where(unknown, self.knots[0], values), self.knots[0], self.knots[-1])
-        right = np.clip(np.searchsorted(self.knots, x), 1, len(self.knots) - 1)
-        width = self.knots[right] - self.knots[right - 1]
-        share = (x - self.knots[right - 1]) / width
-        rows = np.arange(len(values))
-        weights = np.zeros((len(values), len(self.knots) + 1))
-        weights[rows, right - 1] = 1 - share
-        weights[rows, right] = share
-        weights[unknown] = 0
-        weights[unknown, -1] = 1
-        return weights
-
-    def evaluate(self, values: np.ndarray, outcome: int) -> np.ndarray:
-        """The effect on one outcome (0 start, 1 stay), in the shape of the values."""
-        effect = np.interp(values, self.knots, self.effect[:-1, outcome])
-        return np.where(np.isnan(values), self.effect[-1, outcome], effect)
-
-    def hinges(self) -> tuple[np.ndarray, np.ndarray]:
-        """The curve up to its last knot as `constant + sum of slope * max(x, knot)`, for grids.
-
-        `(2,)` constants and `(2, K - 1)` changes of slope at all knots but the last, for start and
-        stay, in single precision.
-        """
-        heights = self.effect[:-1].T
-        slopes = np.diff(heights, axis=1) / np.diff(self.knots)
-        changes = np.diff(slopes, axis=1, prepend=0)
-        constant = heights[:, 0] - changes @ self.knots[:-1]
-        return constant.astype(np.float32), changes.astype(np.float32)
+    as_of: date
+    embedder: str
+    embedder_digest: str
+    clients: int | None
+    starts: int | None
+    stays: int | None
 
 
 @dataclass(frozen=True)
@@ -96,6 +66,12 @@ class Model:
     covariance
         `(2, P, P)`: of the base and then all curve values, for start and for stay; P = 1 + the
         number of rows of all `effect` tables together.
+    groups
+        Effects of organisations and activities; None where nothing was learned of them.
+    unseen_sd
+        Standard deviation, on start and on stay, of the part of a pair that no factor sees.
+    trained
+        None of a prior.
     """
 
     name: str
@@ -105,6 +81,9 @@ class Model:
     weekly_hazard: np.ndarray
     covariance: np.ndarray
     sources: Mapping[str, str]
+    groups: Groups | None = None
+    unseen_sd: tuple[float, float] = (0.0, 0.0)
+    trained: Trained | None = None
 
     @property
     def policy(self) -> str:
@@ -116,6 +95,11 @@ class Model:
         return len(self.weekly_hazard)
 
     @property
+    def terms(self) -> tuple[str, ...]:
+        """What contributions are of, in their order: the factors, and the groups if there are any."""
+        return tuple(curve.factor for curve in self.curves) + (GROUPS if self.groups else ())
+
+    @property
     def base_stay(self) -> float:
         """Log-odds of still taking part at the horizon where all effects are 0."""
         return float(logit(self.p_retained(np.zeros(1))[0]))
@@ -125,6 +109,11 @@ class Model:
         parts = [np.asarray(self.base_start), self.weekly_hazard, self.covariance]
         parts += [array for curve in self.curves for array in (curve.knots, curve.effect)]
         text = "".join(curve.factor for curve in self.curves).encode()
+        if self.groups:
+            for group in (self.groups.organisation, self.groups.activity):
+                text += "\n".join(group.ids).encode()
+                parts += group.arrays().values()
+            parts.append(np.asarray(self.unseen_sd))
         return hashlib.sha256(
             text + b"".join(np.ascontiguousarray(x).tobytes() for x in parts)
         ).hexdigest()[:12]
@@ -184,9 +173,14 @@ class Model:
         n = len(next(iter(values.values())))
         return np.hstack([np.ones((n, 1))] + [c.design(values[c.factor]) for c in self.curves])
 
-    def effects(self, values: Mapping[str, np.ndarray]) -> np.ndarray:
-        """`(n, F, 2)` effect of each factor on start and stay in the table's log-odds."""
-        return np.stack(
+    def effects(
+        self, values: Mapping[str, np.ndarray], places: np.ndarray | None = None
+    ) -> np.ndarray:
+        """`(n, T, 2)` effect of each term on start and stay in the table's log-odds.
+
+        places: `(n, 2)` of organisation and activity (`Groups.places`); without it both are new.
+        """
+        effects = np.stack(
             [
                 np.stack(
                     [curve.evaluate(values[curve.factor], outcome) for curve in self.curves], 1
@@ -195,9 +189,16 @@ class Model:
             ],
             axis=-1,
         )
+        if self.groups is None:
+            return effects
+        return np.concatenate([effects, self.groups.effects(_known(places, len(effects)))], axis=1)
+
+    def group_values(self, places: np.ndarray | None) -> dict[str, np.ndarray]:
+        """The terms of the groups beside the values of the factors: see `Groups.clear`."""
+        return self.groups.clear(places) if self.groups and places is not None else {}
 
     def contributions(self, effects: np.ndarray) -> np.ndarray:
-        """`(n, F, 2)`: what each factor adds to logit(p_start) and to logit(p_retained).
+        """`(n, T, 2)`: what each term adds to logit(p_start) and to logit(p_retained).
 
         For start these are the effects. p_retained is not linear in the weekly effects: its logit is
         shared out along the straight line from no effects to all of them (Aumann and
@@ -212,12 +213,25 @@ class Model:
         result[..., 1] *= slope[:, None]
         return result
 
-    def sd(self, values: Mapping[str, np.ndarray]) -> np.ndarray:
-        """`(n, 2)` standard deviation of the summed effects with their base, for start and stay."""
+    def sd(self, values: Mapping[str, np.ndarray], places: np.ndarray | None = None) -> np.ndarray:
+        """`(n, 2)` standard deviation of a pair's log-odds, for start and for stay.
+
+        Of the summed effects with their base, and of the part that no factor sees.
+        """
         z = self.design(values)
-        return np.stack(
-            [np.sqrt(np.einsum("ij,ij->i", z @ covariance, z)) for covariance in self.covariance], 1
-        )
+        found = []
+        for outcome, covariance in enumerate(self.covariance):
+            if self.groups is None:
+                variance = np.einsum("ij,ij->i", z @ covariance, z)
+            else:
+                known = _known(places, len(z))
+                variance = self.groups.variance(z, covariance, known, outcome)
+            found.append(np.sqrt(variance + self.unseen_sd[outcome] ** 2))
+        return np.stack(found, axis=1)
+
+
+def _known(places: np.ndarray | None, rows: int) -> np.ndarray:
+    return np.full((rows, 2), -1) if places is None else places
 
 
 def load_prior(path: str | Path | None = None, factors: Sequence[str] = ()) -> Model:

@@ -234,6 +234,17 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
             _verified(value, client, activity)[:-1] + ": even nabellen."
         ),
     ),
+    # Learned from outcomes, whatever the factors say; said only where it is clear.
+    "organisation": (
+        _say("Bij deze organisatie blijven mensen vaker dan gemiddeld."),
+        _say(
+            "Bij deze organisatie blijven mensen minder vaak dan gemiddeld: vraag na hoe dat komt."
+        ),
+    ),
+    "activity": (
+        _say("Mensen blijven hier vaker dan gemiddeld."),
+        _say("Mensen blijven hier minder vaak dan gemiddeld: vraag na hoe dat komt."),
+    ),
 }
 
 # factor: what to ask when the value is unknown though the client's side is known.
@@ -293,4 +304,6 @@ LABELS: dict[str, str] = {
     "accompanied_first": "eerste keer samen",
     "drop_in": "inloop",
     "months_since_verified": "gegevens gecontroleerd",
+    "organisation": "ervaring met de organisatie",
+    "activity": "ervaring met deze activiteit",
 }

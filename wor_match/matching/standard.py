@@ -73,7 +73,12 @@ class Matcher:
         columns = with_activity_groups(columns, self.activities, taxonomy)
         self.columns = with_activity_vectors(columns, self.activities, kept, words)
         self.quotes = Quotes(self.activities, self.columns.background, kept)
-        self.grid = Grid(self.columns, self.factors, model)
+        self.places: np.ndarray | None = None
+        everyone: np.ndarray | None = None
+        if model.groups is not None:
+            self.places = model.groups.places(self.activities)
+            everyone = model.groups.effects(self.places).sum(axis=1)
+        self.grid = Grid(self.columns, self.factors, model, everyone)
         self.position = {a.activity_id: row for row, a in enumerate(self.activities)}
         self._series = _series(self.activities)
 
@@ -132,9 +137,11 @@ class Matcher:
             factor.name: np.asarray(factor(client, offered), float) for factor in self.factors
         }
         values = {name: np.broadcast_to(value, len(row)) for name, value in values.items()}
-        effects = self.model.effects(values)
+        places = None if self.places is None else self.places[activity]
+        effects = self.model.effects(values, places)
         eta = effects.sum(axis=1)
-        spread = Z80 * self.model.sd(values)[:, 1]
+        spread = Z80 * self.model.sd(values, places)[:, 1]
+        values |= self.model.group_values(places)
         return Pairs(
             values=values,
             verdicts={
