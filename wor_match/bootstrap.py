@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from wor_match.adapters.trackers import MlflowTracker, NoTracker
 from wor_match.config import Settings
 from wor_match.domain.entities import Activity
 from wor_match.domain.taxonomy import Taxonomy, load_taxonomy
@@ -20,7 +22,7 @@ from wor_match.matching.factors import all_factors
 from wor_match.matching.model import Model, load_prior
 from wor_match.matching.standard import Matcher
 from wor_match.matching.texts import activity_text
-from wor_match.ports import Embedder
+from wor_match.ports import Embedder, Tracker
 
 PRIOR = "prior"
 LEXICAL = "lexical"
@@ -97,6 +99,30 @@ def check_embedder(model: Model, embedder: Embedder) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Readers:
+    """What reads the texts of a catalogue and of wishes: by meaning, and by words beside it.
+
+    words
+        None where the embedder compares words itself.
+    catalogue
+        The embedder for texts of the catalogue alone, which it may remember.
+    """
+
+    embedder: Embedder
+    words: Embedder | None
+    catalogue: Embedder | None
+
+
+def make_readers(activities: Sequence[Activity], name: str) -> Readers:
+    """The embedder of this name, ready for this catalogue, with what goes beside it."""
+    texts = [activity_text(activity) for activity in activities]
+    chosen = make_embedder(name).prepare(texts)
+    if chosen.name == LEXICAL:
+        return Readers(chosen, None, None)
+    return Readers(chosen, LexicalEmbedder().prepare(texts), CachedEmbedder(chosen, cache_dir()))
+
+
 def make_matcher(
     activities: Sequence[Activity],
     settings: Settings,
@@ -106,19 +132,54 @@ def make_matcher(
     embedder: str | None = None,
 ) -> Matcher:
     """A matcher for this catalogue with what the settings and the two names ask for."""
-    texts = [activity_text(activity) for activity in activities]
-    chosen = make_embedder(embedder or settings.embedder).prepare(texts)
-    meaning = chosen.name != LEXICAL
-    ready = make_model(settings, model)
-    check_embedder(ready, chosen)
-    return Matcher(
-        activities,
-        model=ready,
-        embedder=chosen,
-        words=LexicalEmbedder().prepare(texts) if meaning else None,
-        catalogue_embedder=CachedEmbedder(chosen, cache_dir()) if meaning else None,
-        taxonomy=make_taxonomy(settings),
-        as_of=as_of,
-        diversity=settings.diversity,
-        block_pairs=settings.block_pairs,
-    )
+    (matcher,) = make_matchers(activities, settings, as_of=as_of, models=[model], embedder=embedder)
+    return matcher
+
+
+def make_matchers(
+    activities: Sequence[Activity],
+    settings: Settings,
+    *,
+    as_of: date,
+    models: Sequence[str | Model | None],
+    embedder: str | None = None,
+) -> list[Matcher]:
+    """A matcher for each of the models; those of one embedder share it.
+
+    embedder
+        Left out, a learned model gets the one it was trained with, and an expert table that of
+        the learned model beside it, or of the settings. Raises `ModelError` where one is named
+        that a model was not trained with.
+    """
+    ready = [one if isinstance(one, Model) else make_model(settings, one) for one in models]
+    trained_with = [one.trained.embedder for one in ready if one.trained]
+    default = embedder or next(iter(trained_with), settings.embedder)
+    readers: dict[str, Readers] = {}
+    matchers = []
+    for model in ready:
+        name = embedder or (model.trained.embedder if model.trained else default)
+        if name not in readers:
+            readers[name] = make_readers(activities, name)
+        reads = readers[name]
+        check_embedder(model, reads.embedder)
+        matchers.append(
+            Matcher(
+                activities,
+                model=model,
+                embedder=reads.embedder,
+                words=reads.words,
+                catalogue_embedder=reads.catalogue,
+                taxonomy=make_taxonomy(settings),
+                as_of=as_of,
+                diversity=settings.diversity,
+                block_pairs=settings.block_pairs,
+            )
+        )
+    return matchers
+
+
+def make_tracker(uri: str | None) -> Tracker:
+    """MLflow at an address, or nothing where none is named."""
+    if uri is None:
+        return NoTracker()
+    return MlflowTracker(uri)

@@ -26,8 +26,10 @@ import typer
 from wor_match import __version__, rendering
 from wor_match.bootstrap import make_matcher
 from wor_match.cli import embedder as embedder_commands
+from wor_match.cli import learning
 from wor_match.cli.loading import (
     Kind,
+    ReportFormat,
     counted,
     errors,
     find_one,
@@ -59,6 +61,8 @@ geo = typer.Typer(no_args_is_help=True, help="Coordinates of Dutch postcodes.")
 app.add_typer(geo, name="geo")
 app.add_typer(embedder_commands.app, name="embedder")
 app.command("simulate")(simulate_command)
+for learning_command in (learning.train, learning.evaluate, learning.effects, learning.promote):
+    app.command()(learning_command)
 
 
 class Format(StrEnum):
@@ -66,11 +70,6 @@ class Format(StrEnum):
     json = "json"
     jsonl = "jsonl"
     csv = "csv"
-
-
-class ReportFormat(StrEnum):
-    table = "table"
-    json = "json"
 
 
 Catalogue = Annotated[Path, typer.Option(help="Activities: CSV, XLSX, JSON, JSON Lines, Parquet.")]

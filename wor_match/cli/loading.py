@@ -26,6 +26,11 @@ if not errors.is_terminal:
     errors = rendering.PlainConsole(stderr=True, width=140)
 
 
+class ReportFormat(StrEnum):
+    table = "table"
+    json = "json"
+
+
 class Kind(StrEnum):
     activities = "activities"
     clients = "clients"

@@ -43,8 +43,6 @@ def evaluation_tables(found: Mapping[str, Any]) -> Iterator[RenderableType]:
         f"{found['model']} beside {found['beside']}: {after}, as known on {found['known_until']}; "
         f"{found['clients']} clients. Brackets: {found['level']:.0%} intervals, by drawing clients."
     )
-    for warning in found["warnings"]:
-        yield f"Note: {warning}."
     for reason, number in found["skipped"].items():
         yield f"Left aside, {reason.replace('_', ' ')}: {number} rows."
     table = Table(box=None, pad_edge=False)

@@ -69,7 +69,7 @@ def _groups(score: np.ndarray, gain: np.ndarray) -> tuple[np.ndarray, np.ndarray
         raise ValueError("expected scores that are there and gains of 0 or more")
     order = np.argsort(-score, kind="stable")
     start = (
-        np.flatnonzero(np.concatenate([[True], np.diff(score[order]) != 0]))
+        np.flatnonzero(np.concatenate([[True], score[order][1:] != score[order][:-1]]))
         if len(order)
         else order
     )

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from pathlib import Path
 
 import numpy as np
 
+from wor_match.errors import ModelError
 from wor_match.matching.model import OUTCOMES, Z80, Curve, Model
 
 UNKNOWN = "unknown"
+PAIRS = "pairs.json"
 FEWEST = 10
 """Counts below this are not given: a few people with a rare combination can be recognised."""
 
@@ -134,7 +138,8 @@ def _band(mean: float, sd: float) -> tuple[float, float, float]:
 
 def count_shown(count: float) -> str:
     """A number of people or pairs as a report may show it: `<10` for a few, none included."""
-    return f"<{FEWEST}" if count < FEWEST else str(round(count))
+    # Not a number is a count that was kept back when the model was made.
+    return f"<{FEWEST}" if not count >= FEWEST else str(round(count))
 
 
 def effects_csv(rows: Sequence[EffectRow]) -> str:
@@ -156,3 +161,26 @@ def pairs_at_knots(
     """
     seen = np.stack([started, stayed], axis=1).astype(float)
     return {curve.factor: curve.design(values[curve.factor]).T @ seen for curve in model.curves}
+
+
+def write_pairs(pairs: Mapping[str, np.ndarray], folder: Path) -> None:
+    """Keeps the counts beside a model, fewer than ten as null."""
+    shown = {
+        factor: [[None if x < FEWEST else round(float(x)) for x in row] for row in counted]
+        for factor, counted in pairs.items()
+    }
+    (folder / PAIRS).write_text(json.dumps(shown) + "\n", "utf-8")
+
+
+def read_pairs(folder: Path) -> dict[str, np.ndarray]:
+    """The counts beside a model, NaN for fewer than ten; none where they were not kept."""
+    try:
+        raw = json.loads((folder / PAIRS).read_text("utf-8"))
+        return {factor: np.array(rows, dtype=float).reshape(-1, 2) for factor, rows in raw.items()}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise ModelError(
+            f"model {folder}: expected counts of pairs in {PAIRS}, found a damaged file. "
+            "Delete that file, or train anew"
+        ) from error

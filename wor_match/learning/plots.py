@@ -122,7 +122,7 @@ def _points(axes: Any, x: np.ndarray, values: np.ndarray, sd: np.ndarray, tint: 
 
 def _counts(axes: Any, places: np.ndarray, pairs: np.ndarray, reach: float) -> None:
     """Bars along the bottom: where the observed pairs lie. Few are drawn as none."""
-    shown = np.where(pairs < FEWEST, 0, pairs)
+    shown = np.where(pairs >= FEWEST, pairs, 0)
     if shown.max(initial=0) <= 0:
         return
     bottom, top = axes.get_ylim()

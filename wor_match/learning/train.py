@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -19,6 +19,7 @@ from wor_match.domain.entities import Activity, Client, Outcome, Record
 from wor_match.domain.taxonomy import Taxonomy
 from wor_match.errors import ModelError
 from wor_match.learning.belief import belief_of, level_free
+from wor_match.learning.effects import pairs_at_knots
 from wor_match.learning.features import World, known_when_shown
 from wor_match.learning.fit import Groups, Posterior, fit
 from wor_match.learning.likelihood import Starts, stays
@@ -50,6 +51,8 @@ class Learned:
         Per outcome: the scale of each curve's prior variance, and the deviations of the groups.
     log_evidence
         Per outcome, of the outcomes under the model (Laplace), but for constants.
+    pairs
+        Per factor `(K + 1, 2)`: observed pairs at each knot and at "unknown", for start and stay.
     """
 
     model: Model
@@ -60,6 +63,7 @@ class Learned:
     counts: Mapping[str, int]
     strengths: Mapping[str, Mapping[str, float]]
     log_evidence: Mapping[str, float]
+    pairs: Mapping[str, np.ndarray] = field(default_factory=dict)
 
 
 def train(
@@ -131,7 +135,8 @@ def train(
     if not len(targets):
         return Learned(prior, prior, day, seed, digest, dict(counts), {}, {})
     organisations = {one.activity_id: organisation_key(one.organisation) for one in activities}
-    posteriors = fit_targets(world.values(targets), targets, prior, organisations,
+    values = world.values(targets)
+    posteriors = fit_targets(values, targets, prior, organisations,
                              weights(targets) if weigh_by_propensity else None)  # fmt: skip
     trained = Trained(
         as_of=targets.as_of,
@@ -153,7 +158,8 @@ def train(
         for outcome, one in zip(("start", "stay"), found, strict=True)
     }
     evidence = {name: one.log_evidence for name, one in zip(("start", "stay"), found, strict=True)}
-    return Learned(model, prior, day, seed, digest, dict(counts), strengths, evidence)
+    pairs = pairs_at_knots(prior, values, targets.has_start, targets.has_stay)
+    return Learned(model, prior, day, seed, digest, dict(counts), strengths, evidence, pairs)
 
 
 def data_digest(*records: Sequence[Record]) -> str:
