@@ -23,13 +23,21 @@ REGISTERED = "wor-match"
 CHAMPION, CHALLENGER = "champion", "challenger"
 MODEL_FOLDER, CATALOGUE = "model_folder", "catalogue"
 """Names of the files that travel with a served model."""
+# MLflow would tell its makers how it is used, show bars for files of a kilobyte, and repeat the columns of
+# a frame in its errors: nothing of ours leaves the machine, and what goes wrong is said by us.
+_QUIET = {
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_DISABLE_SCHEMA_DETAILS": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_LOGGING_LEVEL": "WARNING",
+}
 # What MLflow runs to get the model back. It holds no weights: those are in the folder.
 _CODE = """\
 import mlflow
 
-from wor_match.serving import ServedModel
+from wor_match.serving import served_model
 
-mlflow.models.set_model(ServedModel())
+mlflow.models.set_model(served_model())
 """
 
 
@@ -88,11 +96,17 @@ class MlflowTracker:
                     artifacts=artifacts,
                     signature=_signature(mlflow),
                     pip_requirements=["wor-match[research]"],
-                    registered_model_name=REGISTERED,
                 )
-            version = logged.registered_model_version
-            self._client(mlflow).set_registered_model_alias(REGISTERED, CHALLENGER, version)
+            version = self._register(mlflow, logged.model_uri, logged.model_id, run.info.run_id)
             return f"{self.uri}: run {run.info.run_id}, model {REGISTERED} version {version}"
+
+    def _register(self, mlflow: Any, source: str, model_id: str, run_id: str) -> str:
+        client = self._client(mlflow)
+        if not client.search_registered_models(f"name = '{REGISTERED}'"):
+            client.create_registered_model(REGISTERED)
+        made = client.create_model_version(REGISTERED, source, run_id=run_id, model_id=model_id)
+        client.set_registered_model_alias(REGISTERED, CHALLENGER, made.version)
+        return str(made.version)
 
     def version(self, alias: str) -> str | None:
         """The version that an alias stands for; None where it stands for none."""
@@ -128,9 +142,8 @@ class MlflowTracker:
     @contextmanager
     def _mlflow(self) -> Iterator[Any]:
         """MLflow set to our address; its own settings and warnings come back afterwards."""
-        # It would tell its makers what is used; nothing of ours leaves the machine.
-        os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-        os.environ.setdefault("MLFLOW_DISABLE_SCHEMA_DETAILS", "true")
+        for name, value in _QUIET.items():
+            os.environ.setdefault(name, value)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
@@ -163,7 +176,7 @@ def _beside(uri: str) -> str | None:
 def _signature(mlflow: Any) -> Any:
     """The columns that a served model reads: fields of a client; all but the id may be absent."""
     from mlflow.models import ModelSignature
-    from mlflow.types.schema import AnyType, ColSpec, Schema
+    from mlflow.types.schema import AnyType, ColSpec, ParamSchema, ParamSpec, Schema
 
     from wor_match.domain.entities import Client
 
@@ -172,4 +185,6 @@ def _signature(mlflow: Any) -> Any:
         ColSpec("string" if name == "client_id" else any_type(), name, required=field.is_required())
         for name, field in Client.model_fields.items()
     ]
-    return ModelSignature(inputs=Schema(columns))
+    return ModelSignature(
+        inputs=Schema(columns), params=ParamSchema([ParamSpec("top", "integer", 10)])
+    )

@@ -207,6 +207,11 @@ def _per_client(client: np.ndarray, values: np.ndarray) -> Statistic:
 # --- statistics -----------------------------------------------------------------------------------
 
 
+def _groups(known: int) -> int:
+    """Up to ten groups of twenty or more: smaller ones say little, and may not be shown."""
+    return max(1, min(10, known // 20))
+
+
 class _Starts:
     """Measures of starting, for rows that the bootstrap draws."""
 
@@ -223,7 +228,7 @@ class _Starts:
         return calibration(self.started[rows], p=self.p[rows]).intercept
 
     def curve(self) -> CalibrationCurve:
-        return calibration_curve(self.started, p=self.p)
+        return calibration_curve(self.started, p=self.p, groups=_groups(len(self.p)))
 
 
 class _Stays:
@@ -293,4 +298,5 @@ class _Stays:
         if not self._followed(everything):
             return CalibrationCurve(np.empty(0), np.empty(0), np.empty(0, int))
         there, weight = survival.still_there_weights(self.weeks, self.left, self.horizon)
-        return calibration_curve(there, p=self.p[:, -1], weight=weight)
+        groups = _groups(int((weight > 0).sum()))
+        return calibration_curve(there, p=self.p[:, -1], weight=weight, groups=groups)

@@ -95,7 +95,13 @@ def _panel(
                 knots, (values - Z80 * sd)[:-1], (values + Z80 * sd)[:-1],
                 color=tint, alpha=0.22, linewidth=0,
             )  # fmt: skip
-            axes.plot(knots, values[:-1], color=tint, linewidth=1.1, marker="o", markersize=1.8)
+            # The prior is dashed and on top: it shows where the outcomes moved nothing.
+            before = shift < 0
+            axes.plot(
+                knots, values[:-1], color=tint, linewidth=0.9 if before else 1.2,
+                linestyle=(0, (3, 1.5)) if before else "-", zorder=4 if before else 3,
+                marker=None if before else "o", markersize=1.8,
+            )  # fmt: skip
         _points(axes, np.array([apart + aside]), values[-1:], sd[-1:], tint)
     axes.axvline(knots[-1] + 0.08 * reach, color="#dddddd", linewidth=0.5)
     axes.set_xlim(knots[0] - 0.06 * reach, apart + 0.09 * reach)
@@ -160,7 +166,7 @@ def _legend(figure: Any) -> None:
     figure.text(
         0.07, 0.962,
         "Effects on the log-odds of a first visit (start) and of coming again the next week (stay), "
-        "with 80 % bands.\nGrey: prior, before any outcome. Colour: after the outcomes. "
+        "with 80 % bands.\nGrey, dashed: prior, before any outcome. Colour: after the outcomes. "
         "?: value unknown. Bars below: where the observed pairs lie.",
         fontsize=7.5, va="top", color="#333333",
     )  # fmt: skip
