@@ -131,7 +131,10 @@ def make_matcher(
     model: str | None = None,
     embedder: str | None = None,
 ) -> Matcher:
-    """A matcher for this catalogue with what the settings and the two names ask for."""
+    """A matcher for this catalogue with what the settings and the two names ask for.
+
+    A learned model brings the name of its embedder; another one that is asked for is refused.
+    """
     (matcher,) = make_matchers(activities, settings, as_of=as_of, models=[model], embedder=embedder)
     return matcher
 

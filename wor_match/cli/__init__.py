@@ -24,7 +24,7 @@ import numpy as np
 import typer
 
 from wor_match import __version__, rendering
-from wor_match.bootstrap import make_matcher
+from wor_match.bootstrap import make_matcher, make_matchers
 from wor_match.cli import embedder as embedder_commands
 from wor_match.cli import learning
 from wor_match.cli.loading import (
@@ -48,6 +48,7 @@ from wor_match.ingest.write import replacing, write_records
 from wor_match.matching.explain import Story, exclusion
 from wor_match.matching.history import read_history
 from wor_match.matching.limits import LIMITS, NO
+from wor_match.matching.model import Model as LoadedModel
 from wor_match.matching.standard import Matcher
 
 app = typer.Typer(
@@ -74,7 +75,10 @@ class Format(StrEnum):
 
 Catalogue = Annotated[Path, typer.Option(help="Activities: CSV, XLSX, JSON, JSON Lines, Parquet.")]
 Clients = Annotated[Path, typer.Option(help="Intakes, in any of the same formats.")]
-Model = Annotated[str | None, typer.Option(help="'prior', or the path of a prior table (.toml).")]
+Model = Annotated[
+    str | None,
+    typer.Option(help="'prior', a prior table (.toml), or the folder of a learned model."),
+]
 EmbedderName = Annotated[
     str | None,
     typer.Option(
@@ -242,17 +246,27 @@ def demo(
     clients: Annotated[int, typer.Option(min=1, help="How many of the demo clients.")] = 5,
     top: Annotated[int, typer.Option(min=1, max=50, help="Length of each list.")] = 3,
     client: Annotated[str | None, typer.Option(help="Only this client.")] = None,
+    learned: Annotated[
+        bool, typer.Option(help="With a model that has learned, from a simulated town.")
+    ] = False,
 ) -> None:
     """The main job on the bundled demo data: an invented municipality with invented people.
 
     Example: `wor-match demo --client C-008 --top 10`
     """
-    folder = demo_folder()
+    folder, note = demo_folder(), None
     today = date.today()
     activities, people = load_both(
         folder / "activiteiten.csv", folder / "clienten.csv", Settings(), today, strict=False
     )
-    matcher = make_matcher(activities.records, Settings(), as_of=today)
+    if learned:
+        from wor_match.cli.learned_demo import demo_model, note_on
+
+        model = demo_model(Settings())
+        note = note_on(model)
+        (matcher,) = make_matchers(activities.records, Settings(), as_of=today, models=[model])
+    else:
+        matcher = make_matcher(activities.records, Settings(), as_of=today)
     wanted = people.records[:clients]
     if client is not None:
         wanted = [find_one(people.records, "client_id", client)]
@@ -261,7 +275,7 @@ def demo(
         f"Voorbeeld met verzonnen mensen en activiteiten: {len(activities.records)} activiteiten, "
         f"{len(people.records)} cliënten. Hier de lijst voor {len(wanted)} van hen.\n"
     )
-    _print_lists(matcher, matcher.recommend(wanted, top), None, header=False)
+    _print_lists(matcher, matcher.recommend(wanted, top), None, header=False, note=note)
     finish(activities, people)
 
 
@@ -341,8 +355,13 @@ def _console(out: Any) -> rendering.PlainConsole:
 
 
 def _print_lists(
-    matcher: Matcher, lists: Iterator[Any], out: Path | None, header: bool = True
+    matcher: Matcher,
+    lists: Iterator[Any],
+    out: Path | None,
+    header: bool = True,
+    note: str | None = None,
 ) -> None:
+    """Lists for a coach, closed by where the expectation comes from: `note`, or what the model says."""
     activities = {activity.activity_id: activity for activity in matcher.activities}
 
     def show(stream: Any) -> None:
@@ -351,10 +370,7 @@ def _print_lists(
             console.print("Suggesties. Bespreek ze samen; de keuze is aan de cliënt.\n")
         for one in lists:
             console.print(rendering.list_for_coach(one, activities, matcher.model.horizon))
-        console.print(
-            f"De verwachting ({matcher.model.policy}) komt uit onderzoek en inschatting, nog niet "
-            "uit de ervaring van deelnemers hier."
-        )
+        console.print(note or _origin(matcher.model))
 
     if out is None:
         show(None)
@@ -363,6 +379,18 @@ def _print_lists(
             text = io.TextIOWrapper(stream, "utf-8", write_through=True)
             show(text)
             text.detach()
+
+
+def _origin(model: LoadedModel) -> str:
+    if model.trained is None:
+        return (
+            f"De verwachting ({model.policy}) komt uit onderzoek en inschatting, nog niet "
+            "uit de ervaring van deelnemers hier."
+        )
+    return (
+        f"De verwachting ({model.policy}) komt uit onderzoek en inschatting, en uit wat bekend was "
+        f"van deelnemers tot en met {model.trained.as_of:%d-%m-%Y}."
+    )
 
 
 def _write_text(pieces: Iterator[str], out: Path | None) -> None:

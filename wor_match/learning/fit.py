@@ -261,15 +261,15 @@ class _Search:
             shared[:width, :width] += part.T @ (terms.bend[rows, None] * part)
             by_week -= part.T @ terms.week_bend[rows]
             if groups.activities:
-                cross += self._sums(rows, np.hstack([part * terms.bend[rows, None],
-                                                     -terms.week_bend[rows] @ root]))  # fmt: skip
+                both = part * terms.bend[rows, None], -terms.week_bend[rows] @ root
+                cross += self._sums(rows, np.hstack(both))
         shared[:width, width:] = by_week @ root
         shared[width:, :width] = shared[:width, width:].T
         shared[width:, width:] = root.T @ (terms.week_bend.sum(axis=0)[:, None] * root)
         shared[np.diag_indices(total)] += self.precision(strengths)
-        data = np.zeros(0)
+        data = np.zeros(groups.activities)
         if groups.activities:
-            data = np.bincount(groups.activity, terms.bend, minlength=groups.activities)
+            data += np.bincount(groups.activity, terms.bend, minlength=groups.activities)
         return Curvature(
             shared,
             cross,

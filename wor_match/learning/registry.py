@@ -48,7 +48,7 @@ def save_learned(learned: Learned, folder: str | Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / TABLE).write_text(write_table(model, learned.prior), "utf-8")
         arrays = _arrays(model, model.groups)
-        np.savez_compressed(folder / ARRAYS, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+        np.savez_compressed(folder / ARRAYS, allow_pickle=False, **arrays)
         about = json.dumps(about_model(learned), indent=1, ensure_ascii=False)
         (folder / ABOUT).write_text(about + "\n", "utf-8")
         (folder / CARD).write_text(model_card(learned), "utf-8")
@@ -95,7 +95,8 @@ def load_learned(folder: str | Path, factors: Sequence[str] = ()) -> Model:
                 "version of wor_match that made it"
             )
         table = read_table((folder / TABLE).read_text("utf-8"), factors)
-        with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+        # Opened here: NumPy leaves a damaged archive open.
+        with open(folder / ARRAYS, "rb") as file, np.load(file, allow_pickle=False) as arrays:
             covariance, groups = arrays["covariance"], _groups(arrays)
         counts = about["counts"]
         model = Model(
