@@ -128,24 +128,43 @@ def _main_themes(rng: np.random.Generator, gender: int, age: int, two: float) ->
 
 def _interest(rng: np.random.Generator, first: int, second: int, p: Any) -> np.ndarray:
     """`(T,)` true interest, standardised over people and themes."""
-    mean, sd = _usual(p["two_interests"], p["second_strength"], p["latent_noise"], p["own_noise"])
-    raw = _raw_interest(rng, first, second, p["second_strength"], p["latent_noise"], p["own_noise"])
+    numbers = tuple(
+        float(p[name])
+        for name in ("second_strength", "kindred", "latent_noise", "own_noise")
+    )
+    mean, sd = _usual(float(p["two_interests"]), *numbers)
+    raw = _raw_interest(rng, first, second, *numbers)
     return np.asarray((raw - mean) / sd)
 
 
 def _raw_interest(
-    rng: np.random.Generator, first: int, second: int, strength: float, latent: float, own: float
+    rng: np.random.Generator,
+    first: int,
+    second: int,
+    strength: float,
+    kindred: float,
+    latent: float,
+    own: float,
 ) -> np.ndarray:
-    vectors = trait_vectors()
-    taste = vectors[first] + rng.normal(0, latent, vectors.shape[1])
-    raw = vectors @ taste
+    """Likeness to what one longs for, with what nobody could tell from that.
+
+    kindred: what is left of the likeness of two different themes; a theme is more than its traits.
+    """
+    vectors, alike = trait_vectors(), likeness()
+    noise = vectors @ rng.normal(0, latent, vectors.shape[1]) + rng.normal(0, own, len(vectors))
+    raw = kindred * alike[first]
+    raw[first] = 1.0
     if second >= 0:
-        raw = np.maximum(raw, vectors @ (taste - vectors[first] + strength * vectors[second]))
-    return np.asarray(raw + rng.normal(0, own, len(vectors)))
+        other = kindred * alike[second]
+        other[second] = 1.0
+        raw = np.maximum(raw, strength * other)
+    return np.asarray(raw + noise)
 
 
 @cache
-def _usual(two: float, strength: float, latent: float, own: float) -> tuple[float, float]:
+def _usual(
+    two: float, strength: float, kindred: float, latent: float, own: float
+) -> tuple[float, float]:
     """Mean and spread of raw interest among people in general: the same for every world."""
     rng = generator(0, Kind.REFERENCE)
     count = len(load_themes())
@@ -153,7 +172,7 @@ def _usual(two: float, strength: float, latent: float, own: float) -> tuple[floa
     for _ in range(1000):
         first, second = rng.choice(count, 2, replace=False)
         kept = int(second) if rng.random() < two else -1
-        draws.append(_raw_interest(rng, int(first), kept, strength, latent, own))
+        draws.append(_raw_interest(rng, int(first), kept, strength, kindred, latent, own))
     return float(np.mean(draws)), float(np.std(draws))
 
 

@@ -54,7 +54,10 @@ def activity_texts(seed: int, activity: Mapping[str, Any]) -> tuple[str, str]:
     if rng.random() < 0.45:
         ending = _one(rng, _bank("title_endings"))
         title += " " + ending.format(place=places()[int(activity["place"])][1])
-    parts = [_one(rng, theme.descriptions)]
+    first, second = rng.choice(len(theme.descriptions), 2, replace=False)
+    parts = [theme.descriptions[first]]
+    if rng.random() < 0.4:
+        parts.append(theme.descriptions[second])
     if activity["second_theme"] >= 0:
         parts.append(
             _one(rng, lines(load_phrases()["beside"][themes[activity["second_theme"]].code]))
@@ -106,10 +109,9 @@ def wish_texts(p: Mapping[str, Any], seed: int, client: Mapping[str, Any]) -> To
     if style < p["no_wish_share"] + p["vague_share"]:
         return Told(_vague(rng, problems), None, problems)
     note = rng.random() < p["coach_note_share"]
-    said = _note(rng, first) if note else _said(rng, first)
+    said = _longing(rng, first, note)
     if second is not None and rng.random() < p["tells_second"]:
-        other = _note(rng, second) if note else _one(rng, second.wishes)
-        said += " " + (other if note else _joined(rng, other))
+        said += " " + _joined(rng, _longing(rng, second, note), note)
     parts = [_opening(rng, problems, note), said, _ending(rng, client, note)]
     avoid = None
     if refused is not None:
@@ -134,16 +136,21 @@ def _problems(rng: np.random.Generator, client: Mapping[str, Any], theme: Theme)
     return tuple(dict.fromkeys(found))
 
 
-def _said(rng: np.random.Generator, theme: Theme) -> str:
-    """One thing said, or two about the same longing."""
-    if rng.random() < 0.3:
-        one, other = rng.choice(len(theme.wishes), 2, replace=False)
-        return f"{theme.wishes[one]} {theme.wishes[other]}"
-    return _one(rng, theme.wishes)
-
-
-def _note(rng: np.random.Generator, theme: Theme) -> str:
-    return _one(rng, theme.notes)
+def _longing(rng: np.random.Generator, theme: Theme, note: bool) -> str:
+    """A memory or a need, what is asked for, or both; now and then two memories."""
+    told = theme.notes if note else theme.wishes
+    one, other = rng.choice(len(told), 2, replace=False)
+    ask = _one(rng, theme.asks)
+    asking = _one(rng, _bank("note_asking" if note else "asking"))
+    asked = asking.format(ask=ask, Ask=_upper(ask))
+    kind = rng.random()
+    if kind < 0.12:
+        return told[one]
+    if kind < 0.25:
+        return f"{told[one]} {told[other]}"
+    if kind < 0.33:
+        return asked
+    return f"{told[one]} {asked}"
 
 
 def _vague(rng: np.random.Generator, problems: Sequence[str]) -> str:
@@ -184,9 +191,8 @@ def _ending(rng: np.random.Generator, client: Mapping[str, Any], note: bool) -> 
     return _one(rng, lines(bank[_one(rng, found)]))
 
 
-def _joined(rng: np.random.Generator, sentence: str) -> str:
-    joint = _one(rng, _bank("joints"))
-    return f"{joint} {sentence}" if joint.endswith((":", ".")) else sentence
+def _joined(rng: np.random.Generator, said: str, note: bool) -> str:
+    return said if note or rng.random() < 0.4 else f"{_one(rng, _bank('joints'))} {said}"
 
 
 def _upper(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,6 +26,8 @@ class Theme:
         Beginnings of the words that name it: titles and descriptions hold them, wishes do not.
     wishes, notes
         What people say who long for it, in the first person and as a coach writes it down.
+    asks
+        What they ask for: what follows "ik zoek".
     refusals
         What somebody says who does not want it: these do share its words.
     """
@@ -50,6 +52,7 @@ class Theme:
     descriptions: tuple[str, ...]
     wishes: tuple[str, ...]
     notes: tuple[str, ...]
+    asks: tuple[str, ...]
     refusals: tuple[str, ...]
 
 
@@ -58,8 +61,9 @@ def load_themes() -> tuple[Theme, ...]:
     """All themes, in the order of the files."""
     folder = resources.files(__package__).joinpath("texts")
     files = sorted(file.name for file in folder.iterdir() if file.name.startswith("themes_"))
+    asks = tomllib.loads(folder.joinpath("asks.toml").read_text("utf-8"))
     return tuple(
-        _theme(row)
+        _theme(row, asks[row["code"]])
         for name in files
         for row in tomllib.loads(folder.joinpath(name).read_text("utf-8"))["theme"]
     )
@@ -92,7 +96,7 @@ def lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def _theme(row: Mapping[str, Any]) -> Theme:
+def _theme(row: Mapping[str, Any], asks: str) -> Theme:
     pace, talk, structure, depth, effort = row["climate"]
     unknown = set(row["traits"]) - set(TRAITS)
     if unknown:
@@ -118,9 +122,7 @@ def _theme(row: Mapping[str, Any]) -> Theme:
         descriptions=lines(row["descriptions"]),
         wishes=lines(row["wishes"]),
         notes=lines(row["notes"]),
-        refusals=_listed(row["refusals"]),
+        asks=lines(asks),
+        refusals=tuple(row["refusals"]),
     )
 
-
-def _listed(value: Sequence[str]) -> tuple[str, ...]:
-    return tuple(value)
