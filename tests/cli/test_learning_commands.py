@@ -178,7 +178,9 @@ def test_a_learned_model_ranks_and_explains(place: Place) -> None:
     )
     assert shown.code == 0
     assert shown.json["p_retained"] == best["p_retained"]
-    assert "activity" in {one["factor"] for one in shown.json["factors"]}
+    assert {"organisation", "activity"} <= {one["factor"] for one in shown.json["factors"]}
+    table = run("explain", *files, *pair, "--model", place.model, "--as-of", TRAINED)
+    assert table.code == 0
 
 
 def test_lists_say_what_the_expectation_comes_from(place: Place) -> None:

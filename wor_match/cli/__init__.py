@@ -421,7 +421,8 @@ def _explanation(matcher: Matcher, client: Client, activity: Activity) -> dict[s
         factors.append(
             {
                 "value": None if np.isnan(value) else round(value, 6),
-                "unit": units[effect.factor],
+                # Of organisation and activity the value is their effect itself.
+                "unit": units.get(effect.factor, "log-odds"),
                 **effect.model_dump(),
             }
         )

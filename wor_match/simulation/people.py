@@ -129,8 +129,7 @@ def _main_themes(rng: np.random.Generator, gender: int, age: int, two: float) ->
 def _interest(rng: np.random.Generator, first: int, second: int, p: Any) -> np.ndarray:
     """`(T,)` true interest, standardised over people and themes."""
     numbers = tuple(
-        float(p[name])
-        for name in ("second_strength", "kindred", "latent_noise", "own_noise")
+        float(p[name]) for name in ("second_strength", "kindred", "latent_noise", "own_noise")
     )
     mean, sd = _usual(float(p["two_interests"]), *numbers)
     raw = _raw_interest(rng, first, second, *numbers)

@@ -125,4 +125,3 @@ def _theme(row: Mapping[str, Any], asks: str) -> Theme:
         asks=lines(asks),
         refusals=tuple(row["refusals"]),
     )
-
