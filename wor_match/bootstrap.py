@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wor_match.adapters.trackers import MlflowTracker, NoTracker
-from wor_match.config import Settings
+from wor_match.config import Settings, database_url
 from wor_match.domain.entities import Activity
 from wor_match.domain.taxonomy import Taxonomy, load_taxonomy
 from wor_match.embedding.cache import CachedEmbedder, cache_dir
@@ -23,6 +24,9 @@ from wor_match.matching.model import Model, load_prior
 from wor_match.matching.standard import Matcher
 from wor_match.matching.texts import activity_text
 from wor_match.ports import Embedder, Tracker
+
+if TYPE_CHECKING:
+    from wor_match.storage import Store
 
 PRIOR = "prior"
 LEXICAL = "lexical"
@@ -121,6 +125,22 @@ def make_readers(activities: Sequence[Activity], name: str) -> Readers:
     if chosen.name == LEXICAL:
         return Readers(chosen, None, None)
     return Readers(chosen, LexicalEmbedder().prepare(texts), CachedEmbedder(chosen, cache_dir()))
+
+
+def open_database(settings: Settings, url: str | None = None, *, create: bool = False) -> Store:
+    """The store at this address, or the one of the settings, or the file in the data folder.
+
+    create: make its tables, or bring them up to date, first.
+    """
+    from wor_match.storage import open_store, split_keys
+
+    keys = None if settings.label_key is None else settings.label_key.get_secret_value()
+    return open_store(
+        database_url(settings, url),
+        label_keys=split_keys(keys),
+        create=create,
+        small_cell=settings.small_cell,
+    )
 
 
 def make_matcher(

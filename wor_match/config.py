@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from wor_match.errors import SettingsError
 
@@ -36,10 +36,42 @@ class Settings(BaseModel):
     """Share of its score that a suggestion loses per earlier one with the same principes."""
     block_pairs: Annotated[int, Field(ge=1)] = 1_000_000
     """Pairs of client and activity worked on at a time: bounds the memory."""
+    database: SecretStr | None = Field(default=None, exclude=True)
+    """Where coaches' records are: `sqlite:///file.db` or `postgresql+psycopg://user@host/name`.
+
+    None is a file in the user's data folder. Not in the digest, as it holds no result.
+    """
+    label_key: SecretStr | None = Field(default=None, exclude=True)
+    """Key, or keys separated by commas, of the labels of clients; None is no labels."""
+    small_cell: Annotated[int, Field(ge=1)] = Field(default=5, exclude=True)
+    """A number of people below this is left out of overviews."""
+    client_years: Annotated[int, Field(ge=1)] = Field(default=15, exclude=True)
+    """How long clients are kept after the last change (Wmo 5.3.4: 15 years; docs/store.md)."""
+    log_years: Annotated[int, Field(ge=5)] = Field(default=5, exclude=True)
+    """How long the access log is kept (NEN 7513: at least 5 years)."""
 
     def digest(self) -> str:
         """Twelve hexadecimal digits that change with any setting."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
+
+
+def data_dir() -> Path:
+    """`WOR_MATCH_DATA`, or `wor-match` in the user's data folder. Nothing is made here."""
+    own = os.environ.get("WOR_MATCH_DATA")
+    if own:
+        return Path(own).expanduser()
+    base = os.environ.get("XDG_DATA_HOME")
+    root = Path(base) if base and Path(base).is_absolute() else Path.home() / ".local" / "share"
+    return root / "wor-match"
+
+
+def database_url(settings: Settings, url: str | None = None) -> str:
+    """The address that is asked for, that the settings name, or the file in the data folder."""
+    if url is not None:
+        return url
+    if settings.database is not None:
+        return settings.database.get_secret_value()
+    return f"sqlite:///{data_dir() / 'wor-match.db'}"
 
 
 def load_settings(

@@ -25,8 +25,10 @@ import typer
 
 from wor_match import __version__, rendering
 from wor_match.bootstrap import make_matcher, make_matchers
+from wor_match.cli import database as database_commands
 from wor_match.cli import embedder as embedder_commands
 from wor_match.cli import learning
+from wor_match.cli import people as people_commands
 from wor_match.cli.loading import (
     Kind,
     ReportFormat,
@@ -64,6 +66,9 @@ app.add_typer(embedder_commands.app, name="embedder")
 app.command("simulate")(simulate_command)
 for learning_command in (learning.train, learning.evaluate, learning.effects, learning.promote):
     app.command()(learning_command)
+app.add_typer(database_commands.app, name="db")
+app.add_typer(people_commands.users, name="user")
+app.add_typer(people_commands.clients, name="client")
 
 
 class Format(StrEnum):

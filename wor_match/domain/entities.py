@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from wor_match.domain import vocabulary as v
+from wor_match.domain.personal_data import is_bsn
 
 SLOT = re.compile(
     r"(?P<day>ma|di|wo|do|vr|za|zo)"
@@ -88,9 +89,8 @@ def _pseudonym(value: str) -> str:
     if _PHONE.search(value.replace("(0)", "")):
         raise ValueError("expected a pseudonym, found what looks like a telephone number")
     whole = digits.isascii() and digits.isdigit() and len(digits) == 9
-    # No BSN begins with 00, and numbers with zeros before them are common pseudonyms.
-    inside = [x for x in _NINE_DIGITS.findall(value) if not x.startswith("00")]
-    if any(_is_bsn(x) for x in ([digits] if whole else inside)):
+    inside = _NINE_DIGITS.findall(value)
+    if any(is_bsn(x) for x in ([digits] if whole else inside)):
         raise ValueError("expected a pseudonym, found what looks like a BSN")
     return value
 
@@ -99,12 +99,6 @@ _NINE_DIGITS = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
 _PHONE = re.compile(
     r"(?<!\w)(?:(?:\+|00)31[ .-]?(?:\d[ .-]?){8}\d|0[1-9][ .-]?(?:\d[ .-]?){7}\d)(?!\w)", re.ASCII
 )
-
-
-def _is_bsn(digits: str) -> bool:
-    """The eleven test, which one in eleven numbers passes."""
-    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    return sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0
 
 
 def _empty_is_none(value: Any) -> Any:
