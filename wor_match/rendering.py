@@ -309,8 +309,10 @@ def report_short(report: Report, most: int = 10) -> RenderableType:
 def report_table(report: Report, most: int = 30) -> RenderableType:
     """What a load found wrong, alike issues taken together; in English, for who keeps the data."""
     groups = report.groups()
+    read = ", ".join(f"{name} {count}" for name, count in report.read_from_words.items())
+    words = [Text(f"read from words, in so many rows: {read}")] if read else []
     if not groups:
-        return Text(summary(report))
+        return Group(Text(summary(report)), *words)
     table = Table(box=None, pad_edge=False, header_style="italic")
     for name in ("severity", "column", "rows", "found", "problem", "what to do"):
         table.add_column(name)
@@ -326,7 +328,7 @@ def report_table(report: Report, most: int = 30) -> RenderableType:
         )
     hidden = len(groups) - most
     more = [Text(f"… and {hidden} more kinds; --format json gives all.")] if hidden > 0 else []
-    return Group(Text(summary(report)), table, *more)
+    return Group(Text(summary(report)), table, *more, *words)
 
 
 def report_json(reports: Iterable[Report]) -> str:

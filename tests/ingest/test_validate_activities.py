@@ -117,8 +117,8 @@ def test_online_is_read_conservatively(tmp_path: Path, text: str, online: bool |
         ("Inloop op maandag", True),
         ("U kunt zonder afspraak binnenlopen.", True),
         ("Aanmelden hoeft niet.", True),
-        ("Geen inloop: alleen op afspraak.", None),
-        ("Inloop vanaf 9.30, start 10.00. Aanmelden verplicht.", None),
+        ("Geen inloop: alleen op afspraak.", False),
+        ("Inloop vanaf 9.30, start 10.00. Aanmelden verplicht.", False),
         ("Niet lopen maar zitten.", None),
     ],
 )

@@ -11,6 +11,7 @@ The columns follow from the entities: each numeric, yes/no, date or coded field 
     availability           (n, 4) uint64, one bit per half hour of the week, unknown = all 0
     slots                  `WeekSlots`: the distinct slots in the same bits, and which ones each
                            row has
+    read                   uint64, one bit per field of `READ_FIELDS` that was read from words
 """
 
 from __future__ import annotations
@@ -47,6 +48,15 @@ _CODE_SETS: dict[str, Sequence[str]] = {
     "transport": list(v.TRANSPORT),
     "languages": list(v.LANGUAGES),
 }
+
+
+READ_FIELDS = ("age", "gender", "languages", "max_travel_km", "wheelchair")
+"""Fields of which a limit has to know whether they were read from words (`from_text`)."""
+
+
+def was_read(columns: Columns, field: str) -> np.ndarray:
+    """Where a field was read from words, not from a column of the file."""
+    return np.asarray((columns.read & np.uint64(1 << READ_FIELDS.index(field))) != 0)
 
 
 def code(vocabulary: Mapping[str, Any], name: str) -> int:
@@ -250,6 +260,11 @@ def _columns(records: Sequence[BaseModel], model: type[BaseModel]) -> Columns:
             arrays[name] = np.array([_words(mask) for mask in masks], np.uint64).reshape(-1, WORDS)
         elif kind == "slots":
             arrays[name] = _week_slots(values)
+        elif kind == "read":
+            bits = {item: 1 << i for i, item in enumerate(READ_FIELDS)}
+            arrays["read"] = np.array(
+                [sum(bits.get(item, 0) for item in set(x)) for x in values], dtype=np.uint64
+            )
     return Columns(arrays, len(records))
 
 
@@ -261,6 +276,8 @@ def _kinds(model: type[BaseModel]) -> dict[str, str]:
         basic = {_base(option) for option in _options(field.annotation)}
         if name in ("slots", "availability"):
             kinds[name] = name
+        elif name == "from_text":
+            kinds[name] = "read"
         elif name == "wheelchair" and str in basic:
             kinds[name] = "access"
         elif name in _CODES:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from wor_match.domain.taxonomy import without_denials
 from wor_match.ingest import convert, converters
+from wor_match.ingest.reading import THRESHOLD, read_wish
 from wor_match.ingest.rows import Source, convert_row
 from wor_match.ingest.words import WordFinder
 
@@ -38,9 +39,24 @@ def client_values(raw: Mapping[str, object], source: Source, words: WordFinder) 
         if online is not None:
             values["online"] = online
             inferred.append("online")
+    inferred += _read_fields(values, source)
     if inferred:
         values["from_text"] = [*_as_names(values.get("from_text")), *inferred]
     return values
+
+
+def _read_fields(values: dict[str, Any], source: Source) -> list[str]:
+    """Fills what is still empty from wish and `avoid`; names of what was filled."""
+    wish, avoid = (values.get(name) for name in ("wish", "avoid"))
+    if not isinstance(wish, str):
+        return []
+    filled = []
+    for name, reading in read_wish(wish, avoid if isinstance(avoid, str) else "").items():
+        known = values.get(name) not in (None, [])
+        if not known and reading.confidence >= THRESHOLD and source.may_infer(name):
+            values[name] = list(reading.value) if isinstance(reading.value, list) else reading.value
+            filled.append(name)
+    return filled
 
 
 def _online(said: str, avoid: str) -> bool | None:

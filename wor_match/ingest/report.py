@@ -73,6 +73,8 @@ class Report:
     rows_refused: int = 0
     rows_merged: int = 0
     """Exact duplicates without an id of their own: kept once."""
+    read_from_words: dict[str, int] = field(default_factory=dict)
+    """In how many records a field was read from words (`from_text`), the most frequent first."""
 
     @property
     def ok(self) -> bool:
@@ -120,6 +122,7 @@ class Report:
             "rows_read": self.rows_read,
             "rows_taken": self.rows_taken,
             "rows_refused": self.rows_refused,
+            "read_from_words": self.read_from_words,
             "rows_merged": self.rows_merged,
             "summary": self.summary(),
             "issues": [issue.to_dict() for issue in self.issues],

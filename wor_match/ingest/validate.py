@@ -10,6 +10,7 @@ it cannot be told what it is about.
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -292,6 +293,8 @@ def _finish(
                 "fill in a postcode, or fetch the national table with: wor-match geo fetch",
                 row=None,
             )  # fmt: skip
+    read = Counter(name for record in records for name in getattr(record, "from_text", ()))
+    report.read_from_words = dict(read.most_common())
     if strict and not report.ok:
         reasons = [i for i in report.issues if i.severity == "refused"][:5]
         listed = "; ".join(f"row {i.row}, {i.column}: {i.problem}" for i in reasons)

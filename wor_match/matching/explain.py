@@ -19,6 +19,7 @@ from wor_match.domain.entities import (
 )
 from wor_match.matching.limits import LIMITS, REFUSALS, UNKNOWN
 from wor_match.matching.model import Model
+from wor_match.matching.provenance import read_note, wish_says, with_basis
 from wor_match.matching.sentences import SENTENCES
 from wor_match.matching.sentences import UNKNOWN as UNKNOWN_SENTENCES
 
@@ -120,7 +121,7 @@ class Story:
         reasons = [
             e for e in known if total[e.factor] >= WORTH_SAYING and e.factor not in _NO_REASON
         ]
-        cautions = self._to_ask(pair)
+        cautions = self._to_ask(client, pair)
         asked = {caution.factor for caution in cautions}
         cautions += [
             e
@@ -143,6 +144,7 @@ class Story:
                 text = ""
             else:
                 text = SENTENCES[name][0 if start + stay >= 0 else 1](value, client, activity)
+                text = with_basis(text, name, client, activity)
                 if name in QUOTING and start + stay > 0 and self.quotes[pair]:
                     text = f"{text[:-1]}: “{self.quotes[pair]}”."
             effects.append(
@@ -155,13 +157,17 @@ class Story:
             )
         return effects
 
-    def _to_ask(self, pair: int) -> list[Effect]:
+    def _to_ask(self, client: Client, pair: int) -> list[Effect]:
         """A caution without weight for every hard limit that may say no."""
-        return [
-            Effect(factor=limit.name, text=limit.caution, start=0.0, stay=0.0)
-            for limit in LIMITS
-            if self.pairs.verdicts[limit.name][pair] == UNKNOWN
-        ]
+        asked = []
+        for limit in LIMITS:
+            if self.pairs.verdicts[limit.name][pair] == UNKNOWN:
+                basis = wish_says(client, limit.client_words)
+                text = (
+                    f"{limit.caution[:-1]} ({basis}){limit.caution[-1]}" if basis else limit.caution
+                )
+                asked.append(Effect(factor=limit.name, text=text, start=0.0, stay=0.0))
+        return asked
 
     def excluded(self, refused_by: np.ndarray) -> list[Exclusion]:
         """Every activity that a hard limit refuses, with all limits that do."""
@@ -210,6 +216,8 @@ def weaknesses(client: Client) -> list[str]:
     ]
     if missing:
         notes.append(f"Niet bekend: {_sum_up(missing)}. Daar houdt de lijst geen rekening mee.")
+    if read := read_note(client):
+        notes.append(read)
     return notes
 
 

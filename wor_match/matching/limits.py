@@ -1,4 +1,7 @@
-"""Hard limits: yes, no or unknown. Only "no" excludes; unknown stays in with a caution."""
+"""Hard limits: yes, no or unknown. Only "no" excludes; unknown stays in with a caution.
+
+What was read from somebody's own words asks and never refuses: a "no" that rests on it is unknown.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from wor_match.domain import vocabulary as v
-from wor_match.domain.columns import Columns, bit, code
+from wor_match.domain.columns import Columns, bit, code, was_read
 from wor_match.matching.factors.travel import is_farther
 
 YES, UNKNOWN, NO = np.int8(1), np.int8(0), np.int8(-1)
@@ -22,6 +25,8 @@ class Limit:
         Why an activity is not in the list, in Dutch.
     caution
         What to ask where the answer is unknown, in Dutch.
+    client_words, activity_words
+        The field on either side on which a "no" does not stand where it was read from words.
     """
 
     name: str
@@ -30,9 +35,19 @@ class Limit:
     activity: tuple[str, ...]
     refusal: str
     caution: str
+    client_words: str | None = None
+    activity_words: str | None = None
 
     def __call__(self, client: Columns, activity: Columns) -> np.ndarray:
-        return self.verdict(client.select(self.client), activity.select(self.activity))
+        verdict = self.verdict(client.select(self.client), activity.select(self.activity))
+        if self.client_words:
+            verdict = np.where(
+                was_read(client, self.client_words), np.maximum(verdict, UNKNOWN), verdict
+            )
+        if self.activity_words:
+            read = was_read(activity, self.activity_words)
+            verdict = np.where(read, np.maximum(verdict, UNKNOWN), verdict)
+        return verdict
 
 
 def _verdict(no: np.ndarray, unknown: np.ndarray) -> np.ndarray:
@@ -120,42 +135,48 @@ LIMITS = (
     Limit(
         "wheelchair",
         wheelchair,
-        ("wheelchair",),
+        ("wheelchair", "read"),
         ("wheelchair", "at_home"),
         "Niet toegankelijk met een rolstoel",
         "Even nabellen: is het toegankelijk met een rolstoel?",
+        client_words="wheelchair",
     ),
     Limit(
         "age",
         age,
-        ("age",),
+        ("age", "read"),
         ("min_age", "max_age"),
         "Voor een andere leeftijd",
         "Vraag naar de leeftijd: deze groep is voor een bepaalde leeftijd.",
+        client_words="age",
     ),
     Limit(
         "gender",
         gender,
-        ("gender",),
+        ("gender", "read"),
         ("gender",),
         "Voor vrouwen of voor mannen",
         "Vraag of dit past: deze groep is voor vrouwen of voor mannen.",
+        client_words="gender",
     ),
     Limit(
         "language",
         language,
-        ("languages",),
-        ("languages",),
+        ("languages", "read"),
+        ("languages", "read"),
         "In een andere taal",
         "Vraag naar de taal: deze groep noemt een eigen taal.",
+        client_words="languages",
+        activity_words="languages",
     ),
     Limit(
         "travel",
         travel,
-        ("lat", "lon", "location_km", "max_travel_km"),
+        ("lat", "lon", "location_km", "max_travel_km", "read"),
         ("lat", "lon", "location_km", "at_home"),
         "Te ver weg",
         "Kijk of het niet te ver is: de afstand is niet zeker.",
+        client_words="max_travel_km",
     ),
     Limit(
         "online",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from wor_match.domain import vocabulary as v
 from wor_match.domain.entities import SLOT, Activity, Client
+from wor_match.matching.provenance import read_from
 
 Sentence = Callable[[float, Client, Activity], str]
 
@@ -30,10 +31,6 @@ def when(slots: Sequence[str]) -> str:
     return ", ".join(words) + (" en meer" if len(slots) > 3 else "")
 
 
-def _read(activity: Activity, field: str) -> str:
-    return " (uit de tekst)" if field in activity.from_text else ""
-
-
 def _labels(codes: Sequence[str], labels: dict[str, str]) -> str:
     return ", ".join(labels[item] for item in codes)
 
@@ -43,13 +40,15 @@ def _shared(ours: Sequence[str], theirs: Sequence[str]) -> list[str]:
 
 
 def _time_for(value: float, client: Client, activity: Activity) -> str:
-    return f"Op een moment dat kan: {when(activity.slots)}{_read(activity, 'slots')}."
+    return f"Op een moment dat kan: {when(activity.slots)}{read_from(activity, 'slots')}."
 
 
 def _time_against(value: float, client: Client, activity: Activity) -> str:
     if value > 0:
-        return f"Kan maar een deel van de tijd: {when(activity.slots)}{_read(activity, 'slots')}."
-    return f"Op een moment dat niet uitkomt: {when(activity.slots)}{_read(activity, 'slots')}."
+        return (
+            f"Kan maar een deel van de tijd: {when(activity.slots)}{read_from(activity, 'slots')}."
+        )
+    return f"Op een moment dat niet uitkomt: {when(activity.slots)}{read_from(activity, 'slots')}."
 
 
 def _travel_for(value: float, client: Client, activity: Activity) -> str:
@@ -70,11 +69,11 @@ def _fives(minutes: float) -> int:
 
 def _price(value: float, client: Client, activity: Activity) -> str:
     if value == 0:
-        return f"Gratis{_read(activity, 'cost_eur')}."
+        return f"Gratis{read_from(activity, 'cost_eur')}."
     whole = ""
     if activity.cost_unit not in (None, "meeting", "once"):
         whole = f" ({euro(activity.cost_eur or 0)} {v.COST_UNITS[activity.cost_unit]})"
-    return f"Kost ongeveer {euro(value)} per keer{whole}{_read(activity, 'cost_eur')}."
+    return f"Kost ongeveer {euro(value)} per keer{whole}{read_from(activity, 'cost_eur')}."
 
 
 def _language_for(value: float, client: Client, activity: Activity) -> str:
@@ -89,7 +88,7 @@ def _language_against(value: float, client: Client, activity: Activity) -> str:
 
 
 def _size(value: float, client: Client, activity: Activity) -> str:
-    return f"ongeveer {round(activity.group_size or 0)} mensen{_read(activity, 'group_size')}"
+    return f"ongeveer {round(activity.group_size or 0)} mensen{read_from(activity, 'group_size')}"
 
 
 def _two_sides(more: str, less: str) -> Sentence:
