@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from datetime import date
 from typing import Any
 
@@ -287,3 +289,12 @@ def test_dense_and_sparse_vectors_give_the_same_products() -> None:
     for vectors, second in zip((plain, packed), others, strict=True):
         np.testing.assert_allclose(vectors.dot_pairs(second), (one * other).sum(axis=1), atol=1e-6)
         assert vectors.filled().tolist() == one.any(axis=1).tolist()
+
+
+def test_columns_can_be_copied_and_pickled() -> None:
+    columns = Columns({"age": np.array([1.0, 2.0])}, 2)
+    again = pickle.loads(pickle.dumps(columns))  # noqa: S301
+    for same in (again, copy.copy(columns)):
+        assert same.age.tolist() == [1, 2]
+    with pytest.raises(AttributeError, match="no column 'name'"):
+        columns.name  # noqa: B018

@@ -177,6 +177,8 @@ class Columns:
         return self._arrays[name]
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):  # asked by copy and pickle before there are any arrays
+            raise AttributeError(name)
         try:
             return self.__dict__["_arrays"][name]
         except KeyError:

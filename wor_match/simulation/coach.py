@@ -7,6 +7,7 @@ popular and near. Everybody who can be shown has a chance, which is known exactl
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from wor_match.simulation.propensity import draw_list, inclusion
 from wor_match.simulation.truth import Truth
 
 POLICY = "simulated-coach-1"
-_BATCH = 24
+_BATCH = 48
 
 
 @dataclass
@@ -60,18 +61,7 @@ def knows(truth: Truth) -> np.ndarray:
     p = truth.parameters["coach"]
     coach = np.arange(p["coaches"])[:, None]
     normal = pair_normals(truth.seed, coach, truth.activities.number[None, :], 3)
-    return normal > -_quantile(p["knows_share"])
-
-
-def _quantile(share: float) -> float:
-    """The standard normal quantile, by bisection: no need for another library."""
-    low, high = -8.0, 8.0
-    from math import erf, sqrt
-
-    for _ in range(80):
-        middle = (low + high) / 2
-        low, high = (middle, high) if (1 + erf(middle / sqrt(2))) / 2 < share else (low, middle)
-    return (low + high) / 2
+    return normal < NormalDist().inv_cdf(min(max(p["knows_share"], 1e-9), 1 - 1e-9))
 
 
 def show_lists(truth: Truth, clients: Columns, day: np.ndarray, turn: int) -> list[Shown]:

@@ -185,7 +185,8 @@ def _refused_theme(rng: np.random.Generator, taste: np.ndarray, share: float) ->
 def _refusal(theme: int) -> np.ndarray:
     if theme < 0:
         return np.zeros(len(load_themes()))
-    return np.clip((likeness()[theme] - _LIKE_REFUSED) / (1 - _LIKE_REFUSED), 0, 1)
+    alike = (likeness()[theme] - _LIKE_REFUSED) / (1 - _LIKE_REFUSED)
+    return np.asarray(np.clip(alike, 0, 1))
 
 
 def _transport(rng: np.random.Generator, age: int) -> str:

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-_LOG_TIMES = np.arange(-11.0, 15.0, 0.25)
+_STEP = 0.33
+_LOG_TIMES = np.arange(-13.0, 21.0, _STEP)
 
 
 def draw_list(rng: np.random.Generator, log_weights: np.ndarray, k: int) -> np.ndarray:
@@ -40,19 +41,30 @@ def inclusion(log_weights: np.ndarray, shown: np.ndarray, k: np.ndarray) -> np.n
     times = np.exp(_LOG_TIMES)
     most = int(k.max())
     row = np.arange(len(shown))[:, None]
-    own = np.where(shown >= 0, shown, 0)
-    own_rate = rates[row, own]
-    # counts[l, s, t, n]: chance that n of the others so far have arrived by time t.
-    counts = np.zeros((*shown.shape, len(times), most))
-    counts[..., 0] = 1
-    for activity in range(rates.shape[1]):
-        arrived = -np.expm1(-rates[:, activity, None] * times)
-        q = np.where((own == activity)[:, :, None], 0.0, arrived[:, None, :])[..., None]
-        rest = counts * (1 - q)
-        rest[..., 1:] += counts[..., :-1] * q
-        counts = rest
-    few = np.cumsum(counts, axis=-1)
-    below = np.take_along_axis(few, (k - 1)[:, None, None, None], axis=-1)[..., 0]
-    density = own_rate[..., None] * times * np.exp(-own_rate[..., None] * times)
-    chance = (density * below).sum(axis=-1) * (_LOG_TIMES[1] - _LOG_TIMES[0])
-    return np.where(shown >= 0, np.minimum(chance, 1.0), np.nan)
+    own_rate = np.where(shown >= 0, rates[row, np.maximum(shown, 0)], 0.0)
+    others = rates.copy()
+    others[np.nonzero(shown >= 0)[0], shown[shown >= 0]] = 0
+    # counts[n, l, t]: chance that n of those not shown have arrived by time t; then the shown ones
+    # are added, all but the one that it is about.
+    counts = np.zeros((most, len(shown), len(times)))
+    counts[0] = 1
+    for rate in others.T:
+        _arrives(counts, -np.expm1(-rate[:, None] * times))
+    arrived = -np.expm1(-own_rate[..., None] * times)
+    chance = np.full(shown.shape, np.nan)
+    for place in range(shown.shape[1]):
+        mine = counts.copy()
+        for other in range(shown.shape[1]):
+            if other != place:
+                _arrives(mine, arrived[:, other])
+        few = np.cumsum(mine, axis=0)[k - 1, np.arange(len(k))]
+        density = own_rate[:, place, None] * times * (1 - arrived[:, place])
+        chance[:, place] = (density * few).sum(axis=1) * _STEP
+    return np.where(shown >= 0, np.clip(chance, 0, 1), np.nan)
+
+
+def _arrives(counts: np.ndarray, q: np.ndarray) -> None:
+    """Adds one that has arrived with chance `q` to the counts, in place."""
+    for n in range(len(counts) - 1, 0, -1):
+        counts[n] += q * (counts[n - 1] - counts[n])
+    counts[0] *= 1 - q

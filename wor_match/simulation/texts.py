@@ -145,7 +145,7 @@ def _longing(rng: np.random.Generator, theme: Theme, note: bool) -> str:
     asked = asking.format(ask=ask, Ask=_upper(ask))
     kind = rng.random()
     if kind < 0.12:
-        return told[one]
+        return str(told[one])
     if kind < 0.25:
         return f"{told[one]} {told[other]}"
     if kind < 0.33:

@@ -41,7 +41,7 @@ def organisation_count(parameters: Parameters, activities: int) -> int:
     """How many organisations a town with so many activities has."""
     least, most = parameters["town"]["organisations"]
     wanted = round(activities / parameters["town"]["activities_per_organisation"])
-    return max(1, min(activities, max(least, min(most, wanted))))
+    return int(max(1, min(activities, max(least, min(most, wanted)))))
 
 
 def scattered(rng: np.random.Generator, place: int, spread_km: float) -> tuple[float, float]:

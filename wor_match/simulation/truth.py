@@ -12,23 +12,19 @@ drawn when outcomes were made. Competing events (moving, illness) are in neither
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 
 from wor_match.domain.columns import Columns
-from wor_match.errors import FileProblem, UnknownId
+from wor_match.errors import UnknownId
 from wor_match.simulation import effects as fx
 from wor_match.simulation.chance import pair_normals
-from wor_match.simulation.parameters import Parameters, from_table
+from wor_match.simulation.parameters import Parameters
 
-FOLDER = "truth"
-VERSION = 1
 _GRID = np.arange(-14.0, 14.0 + 1 / 128, 1 / 128)
 _BLOCK_PAIRS = 400_000
 LAST_WEEK = 520
@@ -288,9 +284,10 @@ class Truth:
 
         return self._averaged(survival, "stay", unseen)
 
-    def _averaged(self, function: object, outcome: str, unseen: bool) -> np.ndarray:
+    def _averaged(
+        self, function: Callable[..., np.ndarray], outcome: str, unseen: bool
+    ) -> np.ndarray:
         """A function of eta on the grid: as it is, or averaged over the unseen normal part."""
-        assert callable(function)
         if unseen:
             return np.asarray(function(_GRID))
         nodes, weights = np.polynomial.hermite_e.hermegauss(15)
@@ -317,10 +314,9 @@ class Truth:
         client_ids: Sequence[str],
         activity_ids: Sequence[str],
         pairs: bool,
-        function: object,
+        function: Callable[..., np.ndarray],
     ) -> np.ndarray:
         """The function over blocks of clients, so that a large grid needs little memory."""
-        assert callable(function)
         if pairs:
             return np.asarray(function(*self._shaped(client_ids, activity_ids, True)))
         step = max(1, _BLOCK_PAIRS // max(1, len(activity_ids)))
@@ -329,78 +325,6 @@ class Truth:
             for at in range(0, max(1, len(client_ids)), step)
         ]
         return np.concatenate(blocks)
-
-    # --- on disk ------------------------------------------------------------------------------
-
-    def save(self, folder: Path) -> None:
-        """Writes truth.json, activities.npz and clients.npz."""
-        folder.mkdir(parents=True, exist_ok=True)
-        organisations = np.unique(self.activities.organisation, return_index=True)[1]
-        described = {
-            "version": VERSION,
-            "note": "A simulated world: nobody in it exists.",
-            "seed": self.seed,
-            "weeks": self.weeks,
-            "first_day": self.first_day.isoformat(),
-            "end": self.end.isoformat(),
-            "parameters_digest": self.parameters.digest,
-            "parameters": self.parameters.table,
-            "organisation_effects": {
-                str(self.activities.organisation[row]): [
-                    round(float(self.activities.organisation_start[row]), 6),
-                    round(float(self.activities.organisation_stay[row]), 6),
-                ]
-                for row in organisations
-            },
-            "activity_effects": {
-                str(name): [round(float(start), 6), round(float(stay), 6)]
-                for name, start, stay in zip(
-                    self.activities.activity_id,
-                    self.activities.activity_start,
-                    self.activities.activity_stay,
-                    strict=True,
-                )
-            },
-            "curves": {
-                curve.name: {
-                    "unit": curve.unit,
-                    "holds": curve.when,
-                    "x": np.round(self.effect_curve(curve.name, 25)[0], 6).tolist(),
-                    "start_stay": np.round(self.effect_curve(curve.name, 25)[1], 6).tolist(),
-                }
-                for curve in fx.CURVES
-            },
-        }
-        text = json.dumps(described, indent=1, ensure_ascii=False)
-        (folder / "truth.json").write_text(text + "\n", "utf-8")
-        for name, columns in (("activities", self.activities), ("clients", self.clients)):
-            np.savez(folder / f"{name}.npz", **{key: columns[key] for key in columns})
-
-
-def load_truth(path: str | Path) -> Truth:
-    """The truth of a simulated world: `path` is its folder, or the `truth` folder in it."""
-    folder = Path(path) / FOLDER if (Path(path) / FOLDER).is_dir() else Path(path)
-    try:
-        described = json.loads((folder / "truth.json").read_text("utf-8"))
-        tables = []
-        for name in ("activities", "clients"):
-            with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
-                columns = {key: arrays[key] for key in arrays}
-            tables.append(Columns(columns, len(next(iter(columns.values())))))
-        if described["version"] != VERSION:
-            raise ValueError(f"version {VERSION} is known, found {described['version']}")
-        return Truth(
-            from_table(described["parameters"]),
-            int(described["seed"]),
-            int(described["weeks"]),
-            clients=tables[1],
-            activities=tables[0],
-        )
-    except (OSError, ValueError, KeyError, StopIteration) as error:
-        raise FileProblem(
-            f"{folder}: expected truth.json, activities.npz and clients.npz of a simulated world: "
-            f"{error}. Make one with: wor-match simulate"
-        ) from error
 
 
 def _rows(known: dict[str, int], ids: Sequence[str], what: str) -> np.ndarray:

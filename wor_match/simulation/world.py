@@ -23,8 +23,9 @@ from wor_match.simulation.observed import Known, observe, outcomes_of
 from wor_match.simulation.parameters import Parameters, load_parameters
 from wor_match.simulation.people import make_clients
 from wor_match.simulation.records import activity_record, client_record
+from wor_match.simulation.saved import FOLDER, save_truth
 from wor_match.simulation.town import make_activities
-from wor_match.simulation.truth import FOLDER, Truth
+from wor_match.simulation.truth import Truth
 
 ACTIVITIES = "activities.jsonl"
 CLIENTS = "clients.jsonl"
@@ -62,7 +63,7 @@ class World:
                 _write(target / NEW_CLIENTS, self.new_clients)
             else:
                 (target / NEW_CLIENTS).unlink(missing_ok=True)
-            self.truth.save(target / FOLDER)
+            save_truth(self.truth, target / FOLDER)
         except OSError as error:
             raise FileProblem(
                 f"{target}: expected a folder that can be written, found: "

@@ -1,0 +1,144 @@
+"""What a history teaches: targets with factor values, for the model and for challengers alike.
+
+Made once per world and day; a history of n clients is a selection of rows, which gives the same
+model as `wor_match.learning.train.train` on the records of these clients (a test holds that).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from experiments.challengers.protocol import Pairs, Past
+from experiments.study.worlds import Ready
+from wor_match.bootstrap import make_taxonomy
+from wor_match.config import Settings
+from wor_match.learning import features, train
+from wor_match.learning.targets import Targets, make_targets
+from wor_match.matching.groups import organisation_key
+from wor_match.matching.model import Model, Trained
+
+Values = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """Targets `(n,)`, the factor values of their pairs on the day, and true interests beside them."""
+
+    targets: Targets
+    values: Values
+    interest: np.ndarray
+    organisations: Mapping[str, str]
+
+    def of(self, clients: Collection[str]) -> Lessons:
+        """Only what came of the lists of these clients."""
+        return self.take(np.isin(self.targets.client_id.astype(str), list(clients)))
+
+    def take(self, rows: np.ndarray) -> Lessons:
+        return Lessons(
+            self.targets.take(rows),
+            {name: value[rows] for name, value in self.values.items()},
+            self.interest[rows],
+            self.organisations,
+        )
+
+
+def lessons(ready: Ready, as_of: date | None = None) -> Lessons:
+    """Of all clients with a history, as it was known on a day (the last if left out)."""
+    world = ready.world
+    refused = {one.client_id for one in world.clients if one.consent is False}
+    outcomes = [one for one in world.outcomes if one.client_id not in refused]
+    targets = make_targets(outcomes, as_of or train.day_of_training(world.outcomes, None))
+    columns = described(ready, targets)
+    targets = targets.take(features.known_when_shown(columns, targets))
+    return Lessons(
+        targets,
+        columns.values(targets),
+        world.truth.interest(list(targets.client_id), list(targets.activity_id), pairs=True),
+        {one.activity_id: organisation_key(one.organisation) for one in world.activities},
+    )
+
+
+def described(ready: Ready, targets: Targets) -> features.World:
+    """Columns of everybody and everything that the targets name."""
+    return features.World.of(
+        ready.world.activities,
+        ready.world.clients,
+        targets,
+        taxonomy=make_taxonomy(Settings()),
+        embedder=ready.embedder,
+        words=ready.matcher.words,
+    )
+
+
+def learn(lessons: Lessons, prior: Model) -> Model:
+    """The learned model, by the same steps as `wor_match train`."""
+    found = train.fit_targets(lessons.values, lessons.targets, prior, lessons.organisations)
+    trained = Trained(lessons.targets.as_of, "study", "study", None, None, None)
+    return train.learned_model(prior, found, trained)
+
+
+# --- the ceiling: true interests in place of likeness -----------------------------------------
+
+
+def with_interest(values: Values, interest: np.ndarray, like: tuple[float, float]) -> Values:
+    """Factor values with the true interest in place of every likeness of texts.
+
+    like: mean and deviation that the interest gets, those of `wish_similarity`, so that the expert
+    table's curve means something for it.
+    """
+    mean, sd = like
+    unknown = np.full(interest.shape, np.nan)
+    return {
+        **values,
+        "wish_similarity": mean + sd * interest,
+        "lexical_similarity": unknown,
+        "best_sentence_similarity": unknown,
+    }
+
+
+def scale_of_likeness(ready: Ready, interest: np.ndarray) -> tuple[float, float]:
+    """Mean and deviation for `with_interest`, from the grid of the new clients."""
+    likeness = ready.values["wish_similarity"]
+    sd = float(np.nanstd(likeness) / interest.std())
+    return float(np.nanmean(likeness) - sd * interest.mean()), sd
+
+
+# --- for challengers ----------------------------------------------------------------------------
+
+
+def past(lessons: Lessons, horizon: int) -> Past:
+    """The same rows for a challenger: a stop whose week is an interval is put in its middle."""
+    targets = lessons.targets
+    starts, joins = np.flatnonzero(targets.has_start), np.flatnonzero(targets.has_stay)
+    since, weeks = targets.since[joins], targets.weeks[joins]
+    left = (targets.left[joins] == 1) & (since < horizon)
+    end = np.where(left, np.ceil((since + 1 + np.minimum(weeks, horizon)) / 2), weeks)
+    return Past(
+        pairs(lessons.values, targets.activity_id, lessons.organisations, starts),
+        targets.started[starts] == 1,
+        pairs(lessons.values, targets.activity_id, lessons.organisations, joins),
+        np.clip(end, 1, horizon).astype(int),
+        left,
+        horizon,
+    )
+
+
+def pairs(
+    values: Values,
+    activity_ids: np.ndarray,
+    organisations: Mapping[str, str],
+    rows: np.ndarray,
+) -> Pairs:
+    """Factor values and numbers of activity and organisation, in the same order for all pairs."""
+    activities = {name: place for place, name in enumerate(sorted(organisations))}
+    names = {name: place for place, name in enumerate(sorted(set(organisations.values())))}
+    return Pairs(
+        tuple(values),
+        np.stack([value[rows] for value in values.values()], axis=1),
+        np.array([activities[x] for x in activity_ids[rows]], int),
+        np.array([names[organisations[x]] for x in activity_ids[rows]], int),
+    )
