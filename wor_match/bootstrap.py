@@ -16,6 +16,7 @@ from wor_match.embedding.cache import CachedEmbedder, cache_dir
 from wor_match.embedding.folder import GRAPH as ONNX_GRAPH
 from wor_match.embedding.folder import FolderEmbedder
 from wor_match.embedding.lexical import LexicalEmbedder
+from wor_match.embedding.memory import BrieflyRemembering
 from wor_match.embedding.sentence import SentenceEmbedder
 from wor_match.errors import ModelError
 from wor_match.ingest.geocode import Geocoder
@@ -150,12 +151,21 @@ def make_matcher(
     as_of: date,
     model: str | None = None,
     embedder: str | None = None,
+    remember: bool = False,
 ) -> Matcher:
     """A matcher for this catalogue with what the settings and the two names ask for.
 
     A learned model brings the name of its embedder; another one that is asked for is refused.
+    remember: vectors of wishes stay in memory for some minutes, for pages on which they are typed.
     """
-    (matcher,) = make_matchers(activities, settings, as_of=as_of, models=[model], embedder=embedder)
+    (matcher,) = make_matchers(
+        activities,
+        settings,
+        as_of=as_of,
+        models=[model],
+        embedder=embedder,
+        remember=remember,
+    )
     return matcher
 
 
@@ -166,6 +176,7 @@ def make_matchers(
     as_of: date,
     models: Sequence[str | Model | None],
     embedder: str | None = None,
+    remember: bool = False,
 ) -> list[Matcher]:
     """A matcher for each of the models; those of one embedder share it.
 
@@ -189,7 +200,9 @@ def make_matchers(
             Matcher(
                 activities,
                 model=model,
-                embedder=reads.embedder,
+                embedder=BrieflyRemembering(reads.embedder)
+                if remember and reads.words
+                else reads.embedder,
                 words=reads.words,
                 catalogue_embedder=reads.catalogue,
                 taxonomy=make_taxonomy(settings),

@@ -50,6 +50,11 @@ class Settings(BaseModel):
     log_years: Annotated[int, Field(ge=5)] = Field(default=5, exclude=True)
     """How long the access log is kept (NEN 7513: at least 5 years)."""
 
+    theme: Path | None = Field(default=None, exclude=True)
+    """TOML file with the name, logo and colours of the pages (docs/web.md)."""
+    https: bool = Field(default=False, exclude=True)
+    """The pages are reached over https, by way of a proxy: cookies never go without it."""
+
     def digest(self) -> str:
         """Twelve hexadecimal digits that change with any setting."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]

@@ -29,6 +29,7 @@ from wor_match.cli import database as database_commands
 from wor_match.cli import embedder as embedder_commands
 from wor_match.cli import learning
 from wor_match.cli import people as people_commands
+from wor_match.cli import serve as serve_command
 from wor_match.cli.loading import (
     Kind,
     ReportFormat,
@@ -68,6 +69,7 @@ for learning_command in (learning.train, learning.evaluate, learning.effects, le
     app.command()(learning_command)
 app.add_typer(database_commands.app, name="db")
 app.add_typer(people_commands.users, name="user")
+app.command()(serve_command.serve)
 app.add_typer(people_commands.clients, name="client")
 
 

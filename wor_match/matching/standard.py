@@ -15,9 +15,16 @@ from datetime import UTC, date, datetime
 import numpy as np
 
 from wor_match.domain.columns import Columns, activity_columns, client_columns
-from wor_match.domain.entities import Activity, Client, Recommendation
+from wor_match.domain.entities import (
+    Activity,
+    Client,
+    Effect,
+    Exclusion,
+    Recommendation,
+    Suggestion,
+)
 from wor_match.domain.taxonomy import Taxonomy
-from wor_match.matching.explain import Pairs, Story, weaknesses
+from wor_match.matching.explain import Pairs, Story, exclusion, weaknesses
 from wor_match.matching.factors import all_factors
 from wor_match.matching.grid import BlockScores, Grid
 from wor_match.matching.history import History
@@ -91,6 +98,43 @@ class Matcher:
         """
         for block, ranked in self.rank(clients, top, history):
             yield from self._explained(block, ranked)
+
+    def recommend_one(
+        self, client: Client, top: int = 10, history: History | None = None
+    ) -> Recommendation:
+        """The same for one client, in the thread of the caller: for a page that waits for it."""
+        block = [client]
+        ranked = self.rank_columns(
+            self.client_columns(block), top, self._refused_before(block, history or {})
+        )
+        return next(self._explained(block, ranked))
+
+    def look(
+        self, client: Client, activity_ids: Sequence[str], history: History | None = None
+    ) -> list[Look]:
+        """Where these activities stand for one client and why, in or out of the list."""
+        block = [client]
+        columns = self.client_columns(block)
+        scores = self.grid.scores(columns, self._refused_before(block, history or {}))
+        position = np.array([self.position[one] for one in activity_ids], dtype=np.int64)
+        row = np.zeros(len(position), dtype=np.int64)
+        pairs = self.pairs(columns, row, position)
+        quotes = self.quotes.of_pairs(columns, row, position)
+        story = Story(self.model, self.activities, pairs, quotes)
+        score, refused_by = scores.score[0], scores.refused_by[0]
+        found = []
+        for pair, place in enumerate(position.tolist()):
+            refused = int(refused_by[place])
+            rank = 1 + int((score > score[place]).sum())
+            weeks = float(pairs.expected_weeks[pair])
+            found.append(
+                Look(
+                    story.suggestion(client, pair, place, rank, weeks),
+                    exclusion(self.activities[place].activity_id, refused) if refused else None,
+                    story.all_effects(client, self.activities[place], pair),
+                )
+            )
+        return found
 
     def rank(
         self, clients: Sequence[Client], top: int, history: History | None = None
@@ -180,6 +224,15 @@ class Matcher:
                 ],
                 excluded=story.excluded(ranked.scores.refused_by[position]),
             )
+
+
+@dataclass(frozen=True)
+class Look:
+    """One activity for one client: its rank among all, what excludes it, and every effect."""
+
+    suggestion: Suggestion
+    excluded: Exclusion | None
+    effects: list[Effect]
 
 
 @dataclass(frozen=True)

@@ -37,26 +37,62 @@ class Lists:
         shown_on: None is today, in the Netherlands.
         """
         with self._core.on_client(user, Action.change, shown.client_id, "list") as tx:
-            document = shown.model_dump(mode="json", include={"blockers", "notes", "excluded"})
-            query = sa.insert(lists).values(
-                client_id=shown.client_id,
-                intake_number=intake_number,
-                policy=shown.policy,
-                generated_at=shown.generated_at,
-                shown_on=shown_on or self._core.today(),
-                document=document,
-                source="shown",
-                shown_by=user.user_id,
-                shown_at=self._core.clock(),
-            )
-            list_id = new_id(tx, query, lists.c.list_id)
-            items = [
-                {"list_id": list_id, **{name: item[name] for name in _ITEM}}
-                for item in shown.model_dump(mode="json")["suggestions"]
-            ]
-            if items:
-                tx.execute(sa.insert(list_items), items)
+            on = shown_on or self._core.today()
+            list_id = self._insert(tx, user, shown, intake_number, on)
             return _lists(tx, shown.client_id, list_id)[0]
+
+    def record_once(
+        self, user: User, shown: Recommendation, *, intake_number: int | None = None
+    ) -> int:
+        """The id of the list that is about to be shown; the same list is kept once a day.
+
+        A page that is opened again, or in two tabs, shows no other list: it must not count twice.
+        """
+        with self._core.on_client(user, Action.change, shown.client_id, "list") as tx:
+            today = self._core.today()
+            last = tx.execute(
+                sa.select(lists)
+                .where(lists.c.client_id == shown.client_id)
+                .order_by(lists.c.list_id.desc())
+                .limit(1)
+            ).first()
+            if (
+                last is not None
+                and (last.shown_on, last.policy, last.intake_number, last.source)
+                == (today, shown.policy, intake_number, "shown")
+                and _order(tx, last.list_id) == [one.activity_id for one in shown.suggestions]
+            ):
+                return int(last.list_id)
+            return self._insert(tx, user, shown, intake_number, today)
+
+    def _insert(
+        self,
+        tx: Connection,
+        user: User,
+        shown: Recommendation,
+        intake_number: int | None,
+        shown_on: date,
+    ) -> int:
+        document = shown.model_dump(mode="json", include={"blockers", "notes", "excluded"})
+        query = sa.insert(lists).values(
+            client_id=shown.client_id,
+            intake_number=intake_number,
+            policy=shown.policy,
+            generated_at=shown.generated_at,
+            shown_on=shown_on,
+            document=document,
+            source="shown",
+            shown_by=user.user_id,
+            shown_at=self._core.clock(),
+        )
+        list_id = new_id(tx, query, lists.c.list_id)
+        items = [
+            {"list_id": list_id, **{name: item[name] for name in _ITEM}}
+            for item in shown.model_dump(mode="json", include={"suggestions"})["suggestions"]
+        ]
+        if items:
+            tx.execute(sa.insert(list_items), items)
+        return list_id
 
     def latest(self, user: User, client_id: str) -> ShownList | None:
         """The list that was shown last."""
@@ -160,6 +196,11 @@ def _title(tx: Connection, client_id: str, activity_id: str, list_id: int | None
     if title is None:
         raise UnknownRecord(f"expected an activity of the list or catalogue, found {activity_id!r}")
     return str(title)
+
+
+def _order(tx: Connection, list_id: int) -> list[str]:
+    query = sa.select(list_items.c.activity_id).where(list_items.c.list_id == list_id)
+    return list(tx.scalars(query.order_by(list_items.c.rank)))
 
 
 def _lists(tx: Connection, client_id: str, list_id: int) -> list[ShownList]:
