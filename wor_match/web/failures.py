@@ -25,8 +25,8 @@ from wor_match.errors import (
     UnknownRecord,
 )
 from wor_match.web import intake_form, problems
-from wor_match.web.api import Impossible, NoToken
 from wor_match.web.access import CrossSite, LoginNeeded, local, render, services_of
+from wor_match.web.api import Impossible, NoToken
 from wor_match.web.login_page import login_again
 from wor_match.web.safety import TooLarge
 
