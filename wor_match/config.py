@@ -56,7 +56,7 @@ class Settings(BaseModel):
     """The pages are reached over https, by way of a proxy: cookies never go without it."""
 
     def digest(self) -> str:
-        """Twelve hexadecimal digits that change with any setting."""
+        """Twelve hexadecimal digits that change with any setting that shapes a list."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:12]
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from tests.storage.people import TODAY, Made, everything, recommendation
 from wor_match.domain.entities import Client
-from wor_match.errors import AccessDenied, UnknownRecord
+from wor_match.errors import AccessDenied, OutdatedVersion, UnknownRecord
 from wor_match.storage import CONSOLE, Action, Owner, Role, Store, User, may
 from wor_match.storage.access import ABOUT_A_CLIENT, require
 from wor_match.storage.tables import access_log
@@ -178,6 +178,13 @@ def test_every_look_and_every_change_is_in_the_log(made: Made, name: str) -> Non
 def test_a_client_who_is_not_there(made: Made, name: str) -> None:
     with pytest.raises(UnknownRecord):
         CALLS[name](made.store, made.anna, "C-7777", made.list_id, made.participation_id)
+
+
+def test_what_an_outdated_version_shows_is_a_look(made: Made) -> None:
+    with pytest.raises(OutdatedVersion):
+        made.store.intakes.save_draft(made.anna, made.client_id, {"a": 1}, based_on=7)
+    line = last_line(made.store)
+    assert (line.action, line.part, line.client_id) == ("view", "draft", made.client_id)
 
 
 def test_numbers_of_another_client_open_nothing(made: Made) -> None:

@@ -107,7 +107,7 @@ _SURE_STREET: Final = (
     "straat|laan|plein|gracht|kade|singel|dreef|steeg|plantsoen|straatje|boulevard"
 )
 _STREET: Final = re.compile(
-    rf"\b(?:[\w'’.-]*(?:{_SURE_STREET})|[A-Z][\w'’.-]*(?:weg|hof|pad|dijk|park|ring|baan|markt|haven|veld|"
+    rf"\b(?:[\w'’.-]{{2,}}(?:{_SURE_STREET})|[A-Z][\w'’.-]*(?:weg|hof|pad|dijk|park|ring|baan|markt|haven|veld|"
     rf"akker|werf|oord|kamp|erf|hoeve|meent|wal|brink|donk))\s+\d{{1,4}}"
     r"(?:\s?-\s?\d{1,3}|\s?[a-zA-Z]|\s?(?:hs|huis|bis|[IVX]+))?\b"
     r"(?!\s*(?:km|kilometer|min|minuten|uur|meter|keer|euro|jaar|mensen|personen|%|:|x\b|\d))"

@@ -19,7 +19,8 @@ from wor_match.storage.access import Action, Role, User, require
 from wor_match.storage.clients import add_contact, insert_client
 from wor_match.storage.core import Core, new_id
 from wor_match.storage.intakes import client_record, insert_intake, with_file
-from wor_match.storage.participations import insert_participation, of_client, outcome_of
+from wor_match.storage.outcome_records import outcome_of
+from wor_match.storage.participations import insert_participation, of_client
 from wor_match.storage.tables import activities, clients, intakes, list_items, lists
 
 

@@ -7,14 +7,13 @@ from datetime import date
 from typing import Any, Final
 
 import sqlalchemy as sa
-from pydantic import ValidationError
 from sqlalchemy.engine import Connection, Row
 
-from wor_match.domain.entities import Outcome
 from wor_match.errors import OutdatedVersion, UnknownRecord
 from wor_match.storage.access import Action, User
 from wor_match.storage.clients import add_contact
 from wor_match.storage.core import Core, new_id
+from wor_match.storage.outcome_records import check_possible, latest
 from wor_match.storage.records import Participation, Visit
 from wor_match.storage.tables import participations, visits
 
@@ -81,7 +80,7 @@ class Participations:
                         recorded_at=self._core.clock(),
                     )
                 )
-            values: dict[str, Any] = {"last_known_on": _latest(old.last_known_on, on)}
+            values: dict[str, Any] = {"last_known_on": latest(old.last_known_on, on)}
             days = list(
                 tx.scalars(
                     sa.select(visits.c.on_date).where(
@@ -121,7 +120,7 @@ class Participations:
             participation_id,
             based_on,
             "outcome",
-            lambda _, old: {"last_known_on": _latest(old.last_known_on, on)},
+            lambda _, old: {"last_known_on": latest(old.last_known_on, on)},
         )
 
     def stop(
@@ -144,7 +143,7 @@ class Participations:
             lambda _, old: {
                 "stopped_on": on,
                 "stop_reason": reason,
-                "last_known_on": _latest(old.last_known_on, on),
+                "last_known_on": latest(old.last_known_on, on),
             },
         )
 
@@ -168,7 +167,7 @@ class Participations:
             lambda _, old: {
                 "follow_up": "never_started",
                 "stop_reason": reason,
-                "last_known_on": _latest(old.last_known_on, on),
+                "last_known_on": latest(old.last_known_on, on),
             },
         )
 
@@ -189,7 +188,7 @@ class Participations:
             return {
                 "follow_up": answer,
                 "follow_up_on": on,
-                "last_known_on": _latest(old.last_known_on, on),
+                "last_known_on": latest(old.last_known_on, on),
             }
 
         return self._step(user, client_id, participation_id, based_on, "outcome", change)
@@ -255,52 +254,8 @@ class Participations:
                 )
             )
             new = one_participation(tx, participation_id)
-            _possible(new)
+            check_possible(new)
             return new
-
-
-def _possible(one: Participation) -> None:
-    """Raises `ValueError` where dates or codes cannot be."""
-    try:
-        outcome_of(one, one.chosen_on)
-    except ValidationError as error:
-        said = "; ".join(problem["msg"] for problem in error.errors(include_input=False))
-        raise ValueError(said) from None
-    known, started, stopped = one.last_known_on, one.started_on, one.stopped_on
-    if started and known and known < started:
-        raise ValueError(f"expected a day after the start {started}, found {known}")
-    if one.follow_up == "never_started" and started:
-        raise ValueError(f"expected no start beside never_started, found {started}")
-    if one.stop_reason is not None and stopped is None and one.follow_up is None:
-        raise ValueError("expected a day of stopping beside the reason")
-
-
-def outcome_of(
-    one: Participation,
-    shown_on: date,
-    rank: int | None = None,
-    propensity: float | None = None,
-    policy: str | None = None,
-) -> Outcome:
-    """The record of the data contract. Raises `ValueError` (pydantic's) where it cannot be."""
-    return Outcome(
-        client_id=one.client_id,
-        activity_id=one.activity_id,
-        shown_on=shown_on,
-        rank=rank,
-        propensity=propensity,
-        policy=policy,
-        chosen=True,
-        chosen_reason=one.chosen_reason,
-        accompanied=one.accompanied,
-        started_on=one.started_on,
-        last_known_on=one.last_known_on or one.chosen_on,
-        stopped_on=one.stopped_on,
-        stop_reason=one.stop_reason,
-        follow_up=one.follow_up,
-        sessions_attended=one.sessions_attended,
-        **{f"rating_{name}": value for name, value in one.ratings.items()},
-    )
 
 
 def insert_participation(core: Core, tx: Connection, user: User, **values: Any) -> int:
@@ -348,7 +303,3 @@ def _participation(tx: Connection, row: Row[Any]) -> Participation:
         visits=[Visit(visit.on_date, visit.came) for visit in noted],
         **plain,
     )
-
-
-def _latest(*days: date | None) -> date | None:
-    return max((day for day in days if day is not None), default=None)
