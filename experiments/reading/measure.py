@@ -23,7 +23,7 @@ from typing import Any
 from wor_match.domain.columns import slot_mask
 from wor_match.ingest.activity_rows import _is_drop_in
 from wor_match.ingest.dutch_text import find_access
-from wor_match.ingest.reading import THRESHOLD, read_activity, read_wish
+from wor_match.ingest.reading import NOT_TAKEN_OVER, THRESHOLD, read_activity, read_wish
 
 DATA = Path(__file__).parents[2] / "data"
 FIELDS = {
@@ -82,7 +82,7 @@ def _mask(slots: list[str]) -> int:
 
 
 def by_rules(side: str, text: str) -> dict[str, Any]:
-    """What the loaders take over: readings above the threshold."""
+    """Readings above the threshold, also of fields that are not taken over."""
     if side == "client":
         found = read_wish(text)
         return {name: r.value for name, r in found.items() if r.confidence >= THRESHOLD}
@@ -123,9 +123,9 @@ def tally(read: Read, errors: bool = False) -> dict[tuple[str, str, str, bool], 
 
 def table(counts: dict[tuple[str, str, str, bool], list[int]]) -> str:
     lines = [
-        "| side | field | development: precision | recall | blind: precision |"
+        "| side | field | taken over | development: precision | recall | blind: precision |"
         " recall | blind, other writer: precision | recall |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
     ]
     for side, fields in FIELDS.items():
         for field in (*fields, "all"):
@@ -141,7 +141,8 @@ def table(counts: dict[tuple[str, str, str, bool], list[int]]) -> str:
                         a, b, c = counts[name, side, one, blind]
                         given, right, stated = given + a, right + b, stated + c
                 cells += [_ratio(right, given), _ratio(right, stated)]
-            lines.append(f"| {side} | {field} | {' | '.join(cells)} |")
+            kept = "no" if field in NOT_TAKEN_OVER[side] else "yes" if field != "all" else ""
+            lines.append(f"| {side} | {field} | {kept} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 

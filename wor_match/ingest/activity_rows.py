@@ -22,7 +22,7 @@ from wor_match.ingest.dutch_text import (
     title_gender,
     title_target,
 )
-from wor_match.ingest.reading import THRESHOLD, read_activity
+from wor_match.ingest.reading import read_activity, taken_over
 from wor_match.ingest.rows import Source, convert_row
 from wor_match.ingest.words import WordFinder
 
@@ -337,9 +337,9 @@ def _from_words(values: dict[str, Any], source: Source, words: WordFinder) -> li
         _fill(values, source, online=True)
     if "drop_in" not in values and _is_drop_in(f"{lower}. {values.get('when_text') or ''}"):
         _fill(values, source, drop_in=True)
-    for name, reading in read_activity(title, str(description or "")).items():
-        if reading.confidence >= THRESHOLD:
-            _fill(values, source, **{name: reading.value})
+    found = read_activity(title, description if isinstance(description, str) else "")
+    for name, reading in taken_over("activity", found).items():
+        _fill(values, source, **{name: reading.value})
     return [name for name in values if name not in before]
 
 

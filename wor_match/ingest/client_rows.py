@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from wor_match.domain.taxonomy import without_denials
 from wor_match.ingest import convert, converters
-from wor_match.ingest.reading import THRESHOLD, read_wish
+from wor_match.ingest.reading import read_wish, taken_over
 from wor_match.ingest.rows import Source, convert_row
 from wor_match.ingest.words import WordFinder
 
@@ -51,9 +51,9 @@ def _read_fields(values: dict[str, Any], source: Source) -> list[str]:
     if not isinstance(wish, str):
         return []
     filled = []
-    for name, reading in read_wish(wish, avoid if isinstance(avoid, str) else "").items():
-        known = values.get(name) not in (None, [])
-        if not known and reading.confidence >= THRESHOLD and source.may_infer(name):
+    found = read_wish(wish, avoid if isinstance(avoid, str) else "")
+    for name, reading in taken_over("client", found).items():
+        if values.get(name) in (None, []) and source.may_infer(name):
             values[name] = list(reading.value) if isinstance(reading.value, list) else reading.value
             filled.append(name)
     return filled

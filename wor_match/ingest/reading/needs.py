@@ -78,7 +78,7 @@ _NONE_OF_IT: Final = re.compile(
     r"(?<!\w)(?:nog )?geen (?:woord )?$"
 )
 _NOT_YET: Final = re.compile(
-    r"^[^.;]{0,25}(?:nog beginnen|geen woord|niet(?! zo| goed| goed genoeg))"
+    r"^[^.;]{0,25}(?:nog beginnen|nog komen|verbeteren|geen woord|niet(?! zo| goed| goed genoeg))"
 )
 
 

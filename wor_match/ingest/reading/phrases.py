@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -37,7 +37,12 @@ class Phrase:
     denied: Any
     confidence: float
     always: bool
-    pattern: re.Pattern[str]
+    expression: str
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """Compiled when a text first holds its rarest word: most phrases never are."""
+        return re.compile(self.expression)
 
 
 class Phrases:
@@ -61,7 +66,7 @@ class Phrases:
             denied=row.get("denied"),
             confidence=SURE[row.get("sure", "likely")],
             always=row.get("always", False),
-            pattern=re.compile(_expression(words)),
+            expression=_expression(words),
         )
         for word in _anchor(words):
             if word.endswith("*"):

@@ -87,7 +87,8 @@ def is_past(sentence: str) -> bool:
 
 _NOT_BEFORE: Final = re.compile(r"(?<!\w)(?:geen|niet|nooit|zonder)(?: [\w']+){0,2} $")
 _NOT_AFTER: Final = re.compile(
-    r"^[^,.;:!?]{0,30}?(?<!\w)(?:hoef ik (?:echt )?niet|hoeft niet|trek ik niet|"
+    r"^[^,.;:!?]{0,30}?(?<!\w)(?:hoef ik (?:echt )?niet|hoeft niet|hoeven (?:van mij |"
+    r"voor mij )?niet|krijg ik het benauwd|hoeft van mij niet|trek ik niet|"
     r"trekt (?:ze|hij) niet|"
     r"kan ik (?:er )?niet (?:aan|tegen|bij)|wil ik niet|zijn niks|is niks|"
     r"zijn niets|is niets|niks voor mij|niets voor mij|"
