@@ -20,8 +20,9 @@ import time
 import numpy as np
 
 from wor_match.learning.belief import belief_of
-from wor_match.learning.fit import Groups, fit
+from wor_match.learning.fit import fit
 from wor_match.learning.likelihood import stays
+from wor_match.learning.posterior import Groups
 from wor_match.learning.train import design_of
 from wor_match.matching.curve import Curve
 from wor_match.matching.logistic import expit, logit

@@ -7,6 +7,7 @@ kept, logged or put into an error, but whoever runs the server must see to who c
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -32,9 +33,9 @@ MOST = 1000
 
 def served_model() -> Any:
     """What MLflow loads: an object of its own class, made where MLflow is there."""
-    from mlflow.pyfunc import PythonModel
+    pyfunc: Any = importlib.import_module("mlflow.pyfunc")
 
-    class ServedModel(PythonModel):
+    class ServedModel(pyfunc.PythonModel):  # type: ignore[misc]
         """Ranks the catalogue that came with the model for each client of a frame."""
 
         # MLflow reads hints of types as a schema of its own, and warns without: the columns stand in

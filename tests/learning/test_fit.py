@@ -12,7 +12,7 @@ from scipy.linalg import block_diag
 
 from wor_match.learning.belief import belief_of
 from wor_match.learning.blocks import Curvature
-from wor_match.learning.fit import Belief, Groups, Posterior, Strengths, _Point, _Search, fit
+from wor_match.learning.fit import _Point, _Search, fit
 from wor_match.learning.likelihood import (
     Likelihood,
     Starts,
@@ -20,6 +20,7 @@ from wor_match.learning.likelihood import (
     expected_stays,
     stays,
 )
+from wor_match.learning.posterior import Belief, Groups, Posterior, Strengths
 from wor_match.matching.curve import Z80
 from wor_match.matching.logistic import expit, logit
 from wor_match.matching.model import load_prior

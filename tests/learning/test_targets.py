@@ -59,11 +59,12 @@ def there(**fields: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("days", "weeks"), [(0, 1), (1, 1), (7, 1), (8, 2), (14, 2), (15, 3), (84, 12), (85, 13)]
+    ("days", "weeks"), [(0, 1), (1, 1), (6, 1), (7, 2), (13, 2), (14, 3), (77, 12), (84, 13)]
 )
-def test_a_stop_falls_in_the_week_that_is_begun_and_a_same_day_stop_in_week_1(
+def test_who_leaves_in_a_week_came_for_the_last_time_before_it_was_over(
     days: int, weeks: int
 ) -> None:
+    """Who comes on day 84 takes part still twelve weeks after the first visit."""
     assert there(stopped_on=after(days)) == (1, weeks - 1, weeks, 1)
 
 
@@ -126,6 +127,18 @@ def test_no_visit_counts_as_not_started_after_eight_weeks_of_follow_up() -> None
     np.testing.assert_equal(one(last_known_on=SHOWN + timedelta(56))[0], 0)  # type: ignore[index]
     assert one(last_known_on=SHOWN + timedelta(55)) is None
     assert one() is None
+
+
+def test_where_starts_come_early_a_short_follow_up_is_enough() -> None:
+    """Else those who were lost from sight after a month would count only if they had started."""
+    rows = [
+        outcome(client_id=f"S{i}", chosen=True, started_on=SHOWN + timedelta(i % 20))
+        for i in range(40)
+    ]
+    for days, counts in ((18, False), (19, True), (40, True)):
+        lost = outcome(chosen=True, last_known_on=SHOWN + timedelta(days))
+        assert ("C" in of(*rows, lost).client_id) == counts
+        assert "C" not in of(*rows[:19], lost).client_id
 
 
 def test_a_file_without_any_date_of_follow_up_is_complete_until_its_end() -> None:

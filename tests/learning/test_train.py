@@ -280,8 +280,9 @@ def test_the_standard_deviation_is_that_of_the_whole_posterior() -> None:
     """Against the dense inverse over curves, organisations and activities together."""
     from tests.learning.test_fit import dense_form
     from wor_match.learning.belief import belief_of
-    from wor_match.learning.fit import Groups, _Search
+    from wor_match.learning.fit import _Search
     from wor_match.learning.likelihood import Starts
+    from wor_match.learning.posterior import Groups
     from wor_match.learning.train import design_of, fit_targets, learned_model
     from wor_match.matching.groups import organisation_key
 

@@ -162,7 +162,8 @@ class MlflowTracker:
                 ) from error
             finally:
                 mlflow.set_tracking_uri(before[0])
-                mlflow.set_registry_uri(before[1])
+                # Where it follows the other address it goes on doing so.
+                mlflow.set_registry_uri(before[1] if before[1] != before[0] else "")
 
 
 def _beside(uri: str) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from wor_match.learning.fit import Belief
+from wor_match.learning.posterior import Belief
 from wor_match.matching.logistic import expit, logit
 from wor_match.matching.model import Model
 
@@ -40,6 +40,7 @@ def belief_of(model: Model, outcome: int) -> Belief:
         mean=np.append(base, effects),
         root=np.hstack(roots),
         kind=np.array(kinds),
+        pooled=np.arange(len(sizes)) > 0,
         organisation_sd=ORGANISATION_SD,
         activity_sd=ACTIVITY_SD,
         week_mean=logit(weeks),

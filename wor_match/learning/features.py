@@ -12,6 +12,7 @@ from wor_match.domain.entities import Activity, Client
 from wor_match.domain.taxonomy import Taxonomy
 from wor_match.learning.targets import Targets
 from wor_match.matching.factors import Factor, all_factors
+from wor_match.matching.peers import profiles, with_profile, with_stayers
 from wor_match.matching.target_groups import with_activity_groups, with_client_groups
 from wor_match.matching.texts import with_activity_vectors, with_wish_vectors
 from wor_match.ports import Embedder
@@ -46,9 +47,10 @@ class World:
         columns = activity_columns(offered, targets.as_of)
         columns = with_activity_groups(columns, offered, taxonomy)
         columns = with_activity_vectors(columns, offered, catalogue_embedder or embedder, words)
+        columns = with_stayers(columns, offered, None)
         people_columns = with_client_groups(client_columns(people), people, taxonomy)
         return cls(
-            with_wish_vectors(people_columns, people, embedder, words),
+            with_profile(with_wish_vectors(people_columns, people, embedder, words), None),
             columns,
             {client.client_id: row for row, client in enumerate(people)},
             {activity.activity_id: row for row, activity in enumerate(offered)},
@@ -62,8 +64,15 @@ class World:
             np.array([self.activity_at.get(x, -1) for x in targets.activity_id], int),
         )
 
+    def profile(self, targets: Targets) -> np.ndarray:
+        """`(n, K)` profile of the client of each target."""
+        return profiles(self.clients)[self.places(targets)[0]]
+
     def values(self, targets: Targets) -> dict[str, np.ndarray]:
-        """`(n,)` values of each factor, as they were on the day of the list."""
+        """`(n,)` values of each factor, as they were on the day of the list.
+
+        Likeness to who stayed hangs on the outcomes: `peers.peer_values` fills it in.
+        """
         row, place = self.places(targets)
         client = self.clients.take(row)
         activity = as_shown(self.activities.take(place), targets.shown_on)

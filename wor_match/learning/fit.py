@@ -10,22 +10,24 @@ and step halving find the mode; the inverse curvature there is the covariance (L
 Strengths follow from the marginal likelihood by MacKay's fixed point (1992), under a weak hyperprior
 that is worth `doubt` observations at the starting value:
 
-    kappa = (doubt + |u|^2) / (doubt + r - trace(covariance of u) / kappa)
+    kappa = (doubt * common + |u|^2) / (doubt + r - trace(covariance of u) / kappa)
 
-and the same for the variances of organisations and activities. Without data that gives the
-starting value, so the posterior then is the prior.
+where `common` follows from all curves together in the same way, starting at 1; the variances of
+organisations and activities likewise. Without data that gives the starting values, so the posterior
+then is the prior.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import sparse
 
 from wor_match.learning.blocks import Curvature
 from wor_match.learning.likelihood import Likelihood, Terms
+from wor_match.learning.posterior import Belief, GroupPosterior, Groups, Posterior, Strengths
 
 CHUNK = 8192
 MOST_STEPS, MOST_ROUNDS = 60, 60
@@ -33,91 +35,6 @@ TIGHT, LOOSE = 1e-11, 1e-3
 """Newton decrement (log posterior still to be won) at which a mode is found."""
 STEADY = 0.01
 """Change in the logarithm of every strength at which these are found."""
-
-
-@dataclass(frozen=True)
-class Belief:
-    """What is believed beforehand of beta `(P,)`, of the weekly log-odds `(H,)`, and how strongly.
-
-    root, kind
-        `(P, r)` with root @ root.T the covariance, and `(r,)` which strength scales each column.
-    week_mean, week_root
-        The same of the weeks; their strength is the last one.
-    organisation_sd, activity_sd
-        Standard deviation of these effects, to begin with.
-    doubt, group_doubt
-        Observations that the starting values are worth, for curves and for groups.
-    """
-
-    mean: np.ndarray
-    root: np.ndarray
-    kind: np.ndarray
-    week_mean: np.ndarray = field(default_factory=lambda: np.zeros(0))
-    week_root: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
-    organisation_sd: float = 0.3
-    activity_sd: float = 0.3
-    doubt: float = 4.0
-    group_doubt: float = 8.0
-
-    @property
-    def kinds(self) -> int:
-        return int(self.kind.max(initial=-1)) + 1
-
-
-@dataclass(frozen=True)
-class Groups:
-    """Which activity each row is of `(n,)`, and which organisation each activity `(A,)`.
-
-    `organisations` stands for none.
-    """
-
-    activity: np.ndarray
-    organisation: np.ndarray
-    organisations: int
-
-    @property
-    def activities(self) -> int:
-        return len(self.organisation)
-
-
-@dataclass(frozen=True)
-class Strengths:
-    """Variances relative to the start of the curves `(kinds + 1,)`, weeks last, and of the groups."""
-
-    scale: np.ndarray
-    organisation: float
-    activity: float
-
-    def logs(self) -> np.ndarray:
-        return np.log(np.concatenate([self.scale, [self.organisation, self.activity]]))
-
-
-@dataclass(frozen=True)
-class GroupPosterior:
-    """Effects `(G,)`; what is left of their variance when all above them is known; `(G, P)` lean.
-
-    An effect has mean `effect - lean @ (beta - mean of beta) - share * (its organisation's shift)`.
-    """
-
-    effect: np.ndarray
-    own_variance: np.ndarray
-    lean: np.ndarray
-    share: np.ndarray
-    new_variance: float
-
-
-@dataclass(frozen=True)
-class Posterior:
-    """Mean and covariance of beta, the weekly log-odds, the groups, and how this came about."""
-
-    mean: np.ndarray
-    covariance: np.ndarray
-    week_logits: np.ndarray
-    organisation: GroupPosterior
-    activity: GroupPosterior
-    strengths: Strengths
-    log_evidence: float
-    rounds: int
 
 
 @dataclass(frozen=True)
@@ -324,7 +241,13 @@ class _Search:
             size - np.bincount(self.kinds, variance, minlength=count) / old.scale, 0, size
         )
         squares = np.bincount(self.kinds, shared**2, minlength=count)
-        scale = (belief.doubt + squares) / (belief.doubt + told)
+        pooled = np.zeros(count, bool)
+        pooled[: len(belief.pooled)] = belief.pooled
+        usual = np.ones(count)
+        usual[pooled] = (belief.pool_doubt + squares[pooled].sum()) / (
+            belief.pool_doubt + told[pooled].sum()
+        )
+        scale = (belief.doubt * usual + squares) / (belief.doubt + told)
         return replace(
             old,
             scale=scale,

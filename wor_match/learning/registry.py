@@ -24,6 +24,7 @@ from wor_match.learning.table import read_table, write_table
 from wor_match.learning.train import Learned, shown
 from wor_match.matching.groups import GROUPS, GroupEffects, Groups
 from wor_match.matching.model import Model, Trained
+from wor_match.matching.peers import Records
 
 FORMAT = 1
 TABLE, ARRAYS, ABOUT, CARD = "table.toml", "arrays.npz", "model.json", "README.md"
@@ -97,11 +98,12 @@ def load_learned(folder: str | Path, factors: Sequence[str] = ()) -> Model:
         table = read_table((folder / TABLE).read_text("utf-8"), factors)
         # Opened here: NumPy leaves a damaged archive open.
         with open(folder / ARRAYS, "rb") as file, np.load(file, allow_pickle=False) as arrays:
-            covariance, groups = arrays["covariance"], _groups(arrays)
+            covariance, groups, records = arrays["covariance"], _groups(arrays), _records(arrays)
         counts = about["counts"]
         model = Model(
             covariance=covariance,
             groups=groups,
+            records=records,
             trained=Trained(
                 date.fromisoformat(about["as_of"]),
                 about["embedder"],
@@ -139,11 +141,26 @@ def load_learned(folder: str | Path, factors: Sequence[str] = ()) -> Model:
 
 def _arrays(model: Model, groups: Groups) -> dict[str, np.ndarray]:
     arrays = {"covariance": model.covariance}
+    if model.records is not None:
+        arrays["records.ids"] = np.array(model.records.ids, dtype=np.str_)
+        arrays["records.scale"] = np.asarray(model.records.scale)
+        arrays |= {"records.means": model.records.means, "records.usual": model.records.usual}
     for kind in GROUPS:
         group: GroupEffects = getattr(groups, kind)
         arrays[f"{kind}.ids"] = np.array(group.ids, dtype=np.str_)
         arrays |= {f"{kind}.{name}": value for name, value in group.arrays().items()}
     return arrays
+
+
+def _records(arrays: Any) -> Records | None:
+    if "records.ids" not in arrays:
+        return None
+    return Records(
+        tuple(arrays["records.ids"].tolist()),
+        arrays["records.means"],
+        arrays["records.usual"],
+        float(arrays["records.scale"]),
+    )
 
 
 def _groups(arrays: Any) -> Groups:

@@ -1,9 +1,10 @@
 """Outcomes become two targets: was it started, and in which week was it left.
 
 Only what was known on the day `as_of` counts: a list shown later does not exist, a stop after it is
-somebody still taking part. Weeks count from the first visit: day 1 to 7 after it are week 1. Every
-stay is an interval: still there after `since` weeks, and left by the end of week `weeks` (`left`),
-or known no longer (right-censored, `since` equals `weeks`).
+somebody still taking part. Weeks count from the first visit. `stopped_on` is a last visit: who came
+for the last time on day 7 was there still after one week, and left in week 2. Every stay is an
+interval: still there after `since` weeks, and left by the end of week `weeks` (`left`), or known no
+longer (right-censored, `since` equals `weeks`).
 
 A start is known at once, that somebody never came only later. A pair therefore enters the start data
 once its three months are over, whether it was started or not; else a young file would hold the
@@ -27,7 +28,8 @@ from wor_match.errors import InputError
 THREE_MONTHS = 91
 """Days after which it is settled whether a recommendation was followed: the three-month answer."""
 KNOWN_BY = 56
-"""Days of follow-up without a first visit that count as not started (assumption)."""
+"""Days of follow-up without a first visit that count as not started, where starts are few (assumption)."""
+MOST_STARTS, FEW_STARTS = 0.95, 20
 WEEK = 7
 _STATED = {**v.MISMATCH_REASONS, **v.PRACTICAL_REASONS}
 
@@ -41,9 +43,9 @@ class Targets:
     since, weeks, left
         Whole weeks; all NaN without a known stay. `left` 1: left after `since` and by the end of
         `weeks`; 0: still there after `weeks` = `since`.
-    shown_on, known_on
-        Days (proleptic ordinals): of the list, and from when the stay was known (a stop, or the
-        last day that counts).
+    shown_on, began_on, known_on
+        Days (proleptic ordinals): of the list, of the first visit, and from when the stay was known
+        (a stop, or the last day that counts).
     propensity
         With which the list held the activity; NaN where it was not logged.
     left_out
@@ -58,6 +60,7 @@ class Targets:
     since: np.ndarray
     weeks: np.ndarray
     left: np.ndarray
+    began_on: np.ndarray
     known_on: np.ndarray
     propensity: np.ndarray
     left_out: Mapping[str, int]
@@ -91,6 +94,7 @@ class _Stay:
     since: int
     weeks: int
     left: bool
+    began_on: date
     known_on: date
 
 
@@ -129,10 +133,10 @@ def make_targets(outcomes: Sequence[Outcome], as_of: date) -> Targets:
     if not any(one.last_known_on for one in known):
         # No dates of follow-up at all: the file is taken to be complete until its end.
         known = [one.model_copy(update={"last_known_on": as_of}) for one in known]
-    asked = _asked(known)
+    asked, known_by = _asked(known), days_to_start(known)
     rows = []
     for one in _recommendations(known, left_out):
-        started = _started(one, as_of, asked[_list_of(one)])
+        started = _started(one, as_of, asked[_list_of(one)], known_by)
         stay = _stay(one, as_of)
         if math.isnan(started) and stay is None:
             left_out["nothing_known"] += 1
@@ -148,6 +152,7 @@ def make_targets(outcomes: Sequence[Outcome], as_of: date) -> Targets:
         since=np.array([stay.since if stay else nan for _, _, stay in rows], dtype=float),
         weeks=np.array([stay.weeks if stay else nan for _, _, stay in rows], dtype=float),
         left=np.array([stay.left if stay else nan for _, _, stay in rows], dtype=float),
+        began_on=np.array([stay.began_on.toordinal() if stay else nan for _, _, stay in rows]),
         known_on=np.array([stay.known_on.toordinal() if stay else nan for _, _, stay in rows]),
         propensity=np.array(
             [nan if one.propensity is None else one.propensity for one, _, _ in rows], dtype=float
@@ -236,7 +241,22 @@ def _merged(first: Outcome, again: Outcome) -> Outcome:
     )
 
 
-def _started(one: Outcome, as_of: date, asked: bool) -> float:
+def days_to_start(outcomes: Iterable[Outcome]) -> int:
+    """Days after the list by which 95 % of the first visits came, 14..56: who is not there by then
+    and lost from sight afterwards counts as not started. 56 where there are fewer than 20.
+    """
+    days = [
+        (one.started_on - one.shown_on).days
+        for one in outcomes
+        if one.started_on is not None
+        and timedelta(0) <= one.started_on - one.shown_on <= timedelta(THREE_MONTHS)
+    ]
+    if len(days) < FEW_STARTS:
+        return KNOWN_BY
+    return int(np.clip(np.quantile(days, MOST_STARTS, method="higher"), 14, KNOWN_BY))
+
+
+def _started(one: Outcome, as_of: date, asked: bool, known_by: int) -> float:
     """1 where the first visit came within three months, 0 where not, NaN where it cannot count."""
     deadline = one.shown_on + timedelta(THREE_MONTHS)
     chosen = one.chosen if one.chosen is not None else not asked
@@ -252,7 +272,7 @@ def _started(one: Outcome, as_of: date, asked: bool) -> float:
         return 1.0
     if one.follow_up == "active_elsewhere" or one.last_known_on is None:
         return math.nan
-    return 0.0 if (one.last_known_on - one.shown_on).days >= KNOWN_BY else math.nan
+    return 0.0 if (one.last_known_on - one.shown_on).days >= known_by else math.nan
 
 
 def _stay(one: Outcome, as_of: date) -> _Stay | None:
@@ -265,22 +285,26 @@ def _stay(one: Outcome, as_of: date) -> _Stay | None:
         days = (last - first).days
         elsewhere = one.follow_up == "active_elsewhere" and one.stop_reason not in _STATED
         if elsewhere or competing:
-            return _censored(days // WEEK, last)
-        week = max(1, math.ceil(days / WEEK))
+            return _censored(days // WEEK, first, last)
+        week = days // WEEK + 1
         seen = (as_of - first).days // WEEK
         # The week of the day itself is not over: in it nobody can be seen to stay.
-        return _Stay(week - 1, week, True, last) if week <= seen else _censored(seen, as_of)
+        return (
+            _Stay(week - 1, week, True, first, last)
+            if week <= seen
+            else _censored(seen, first, as_of)
+        )
     if one.follow_up == "active_elsewhere":
         return None  # here no longer; since when is not known
     known = one.last_known_on
     if one.follow_up == "stopped":
         known = known or first + timedelta(THREE_MONTHS)
         weeks = max(1, math.ceil((known - first).days / WEEK))
-        return None if competing else _Stay(0, weeks, True, known)
+        return None if competing else _Stay(0, weeks, True, first, known)
     if known is None and one.follow_up == "active":
         known = first + timedelta(THREE_MONTHS)
-    return None if known is None else _censored((known - first).days // WEEK, known)
+    return None if known is None else _censored((known - first).days // WEEK, first, known)
 
 
-def _censored(weeks: int, on: date) -> _Stay | None:
-    return _Stay(weeks, weeks, False, on) if weeks > 0 else None
+def _censored(weeks: int, first: date, known: date) -> _Stay | None:
+    return _Stay(weeks, weeks, False, first, known) if weeks > 0 else None

@@ -21,8 +21,10 @@ from wor_match.errors import ModelError
 from wor_match.learning.belief import belief_of, level_free
 from wor_match.learning.effects import pairs_at_knots
 from wor_match.learning.features import World, known_when_shown
-from wor_match.learning.fit import Groups, Posterior, fit
+from wor_match.learning.fit import fit
 from wor_match.learning.likelihood import Starts, stays
+from wor_match.learning.peers import peer_values
+from wor_match.learning.posterior import Groups, Posterior
 from wor_match.learning.targets import Targets, day_of_training, make_targets
 from wor_match.matching.curve import Curve
 from wor_match.matching.groups import GroupEffects, organisation_key
@@ -136,8 +138,10 @@ def train(
         return Learned(prior, prior, day, seed, digest, dict(counts), {}, {})
     organisations = {one.activity_id: organisation_key(one.organisation) for one in activities}
     values = world.values(targets)
-    posteriors = fit_targets(values, targets, prior, organisations,
-                             weights(targets) if weigh_by_propensity else None)  # fmt: skip
+    likeness, records = peer_values(targets, world.profile(targets), prior.horizon)
+    values |= {"peer_similarity": likeness}
+    weight = weights(targets) if weigh_by_propensity else None
+    posteriors = fit_targets(values, targets, prior, organisations, weight)
     trained = Trained(
         as_of=targets.as_of,
         embedder=embedder.name,
@@ -146,7 +150,7 @@ def train(
         starts=shown(counts["starts"]),
         stays=shown(counts["stays"]),
     )
-    model = learned_model(prior, posteriors, trained)
+    model = replace(learned_model(prior, posteriors, trained), records=records)
     found = (posteriors.start, posteriors.stay)
     names = ["base", *(curve.factor for curve in prior.curves), "weeks"]
     strengths = {

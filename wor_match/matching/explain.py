@@ -36,7 +36,7 @@ _ASKED_BY = {"travel_minutes": "travel"}
 # Factors that say nearly the same: only the stronger one gets a sentence.
 _FAMILIES = (
     ("wish_similarity", "lexical_similarity", "best_sentence_similarity"),
-    ("welcome_host", "host_when_needed"),
+    ("welcome_host", "host_when_needed", "accompanied_with_host"),
     ("price_per_meeting", "cost_over_budget"),
 )
 _FAMILY = {name: number for number, names in enumerate(_FAMILIES) for name in names}

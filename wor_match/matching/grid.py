@@ -84,11 +84,19 @@ class Grid:
         """constant: `(A, 2)` effects on start and stay that an activity has for everyone."""
         curves = {curve.factor: curve for curve in model.curves}
         scored = [(factor, curves[factor.name]) for factor in factors if factor.name in curves]
+        self._constant = np.zeros((len(activities), 2)) if constant is None else constant
+        told = []
+        for factor, curve in scored:
+            if factor.vectors and not activities[factor.activity[0]].filled().any():
+                # Nothing to compare with: unknown for every pair.
+                self._constant = self._constant + curve.effect[-1]
+            else:
+                told.append((factor, curve))
+        scored = told
         self.activities = activities
         self.model = model
         self.alike = [(factor, curve) for factor, curve in scored if factor.vectors]
         self.others = [(factor, curve) for factor, curve in scored if not factor.vectors]
-        self._constant = np.zeros((len(activities), 2)) if constant is None else constant
         self._single = activities.single().as_columns()
 
     def scores(self, clients: Columns, refused: Sequence[tuple[int, int, int]] = ()) -> BlockScores:

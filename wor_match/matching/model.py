@@ -33,6 +33,7 @@ from wor_match.matching.curve import Z80 as Z80
 from wor_match.matching.curve import Curve as Curve
 from wor_match.matching.groups import GROUPS, Groups
 from wor_match.matching.logistic import expit, logit
+from wor_match.matching.peers import Records
 
 OUTCOMES = ("start", "stay")
 # Participation is tabulated over this range of eta to rank whole grids; a shown pair is computed
@@ -68,6 +69,8 @@ class Model:
         number of rows of all `effect` tables together.
     groups
         Effects of organisations and activities; None where nothing was learned of them.
+    records
+        Who stayed at which activity, as mean profiles; None where nobody is known to have.
     unseen_sd
         Standard deviation, on start and on stay, of the part of a pair that no factor sees.
     trained
@@ -82,6 +85,7 @@ class Model:
     covariance: np.ndarray
     sources: Mapping[str, str]
     groups: Groups | None = None
+    records: Records | None = None
     unseen_sd: tuple[float, float] = (0.0, 0.0)
     trained: Trained | None = None
 
@@ -114,6 +118,9 @@ class Model:
                 text += "\n".join(group.ids).encode()
                 parts += group.arrays().values()
             parts.append(np.asarray(self.unseen_sd))
+        if self.records:
+            text += "\n".join(self.records.ids).encode()
+            parts += [self.records.means, self.records.usual, np.asarray(self.records.scale)]
         return hashlib.sha256(
             text + b"".join(np.ascontiguousarray(x).tobytes() for x in parts)
         ).hexdigest()[:12]

@@ -223,6 +223,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         _say("De eerste keer gaat er iemand mee."),
         _say("De eerste keer gaat er niemand mee."),
     ),
+    "accompanied_with_host": (
+        _say("De eerste keer gaat er iemand mee, en daar ontvangt iemand nieuwe mensen."),
+        _say("De eerste keer gaat er iemand mee, en daar ontvangt iemand nieuwe mensen."),
+    ),
     "drop_in": (
         _say("Binnenlopen kan zonder aanmelden."),
         _say("Aanmelden is nodig."),
@@ -232,6 +236,10 @@ SENTENCES: dict[str, tuple[Sentence, Sentence]] = {
         lambda value, client, activity: (
             _verified(value, client, activity)[:-1] + ": even nabellen."
         ),
+    ),
+    "peer_similarity": (
+        _say("Hier bleven mensen die op deze persoon lijken."),
+        _say("Hier bleven vooral mensen in een andere situatie."),
     ),
     # Learned from outcomes, whatever the factors say; said only where it is clear.
     "organisation": (
@@ -301,8 +309,10 @@ LABELS: dict[str, str] = {
     "welcome_host": "ontvangst",
     "host_when_needed": "ontvangst die nodig is",
     "accompanied_first": "eerste keer samen",
+    "accompanied_with_host": "samen, en ontvangst",
     "drop_in": "inloop",
     "months_since_verified": "gegevens gecontroleerd",
+    "peer_similarity": "lijkt op wie bleef",
     "organisation": "ervaring met de organisatie",
     "activity": "ervaring met deze activiteit",
 }

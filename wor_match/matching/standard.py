@@ -31,6 +31,7 @@ from wor_match.matching.history import History
 from wor_match.matching.limits import LIMITS
 from wor_match.matching.model import Z80, Model
 from wor_match.matching.parallel import in_order
+from wor_match.matching.peers import with_profile, with_stayers
 from wor_match.matching.quotes import Quotes
 from wor_match.matching.shortlist import Shortlist, shortlist
 from wor_match.matching.target_groups import with_activity_groups, with_client_groups
@@ -78,7 +79,8 @@ class Matcher:
         self.factors = all_factors(taxonomy)
         columns = activity_columns(self.activities, as_of)
         columns = with_activity_groups(columns, self.activities, taxonomy)
-        self.columns = with_activity_vectors(columns, self.activities, kept, words)
+        columns = with_activity_vectors(columns, self.activities, kept, words)
+        self.columns = with_stayers(columns, self.activities, model.records)
         self.quotes = Quotes(self.activities, self.columns.background, kept)
         self.places: np.ndarray | None = None
         everyone: np.ndarray | None = None
@@ -165,7 +167,8 @@ class Matcher:
     def client_columns(self, clients: Sequence[Client]) -> Columns:
         """Columns and vectors of these clients."""
         columns = with_client_groups(client_columns(clients), clients, self.taxonomy)
-        return with_wish_vectors(columns, clients, self.embedder, self.words)
+        columns = with_wish_vectors(columns, clients, self.embedder, self.words)
+        return with_profile(columns, self.model.records)
 
     def rank_columns(self, clients: Columns, top: int, refused: Refused = ()) -> Ranked:
         """Scores the block, sets aside what a hard limit refuses, and makes the short lists."""

@@ -315,6 +315,26 @@ def test_yes_no_and_unknown(given: bool | None, expected: float) -> None:
     assert same(value("accompanied_first", {"accompany_first": given}, {}), expected)
 
 
+@pytest.mark.parametrize(
+    ("accompanied", "host", "expected"),
+    [
+        (True, True, 1),
+        (True, False, 0),
+        (False, True, 0),
+        (False, None, 0),
+        (None, False, 0),
+        (True, None, None),
+        (None, True, None),
+        (None, None, None),
+    ],
+)
+def test_accompanied_with_host(
+    accompanied: bool | None, host: bool | None, expected: float | None
+) -> None:
+    found = value("accompanied_with_host", {"accompany_first": accompanied}, {"welcome_host": host})
+    assert same(found, float("nan") if expected is None else expected)
+
+
 def test_months_since_verified() -> None:
     year_ago = AS_OF - timedelta(days=365)
     found = value("months_since_verified", {}, {"verified_on": year_ago})

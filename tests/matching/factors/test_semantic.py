@@ -18,7 +18,7 @@ from wor_match.matching.standard import Matcher
 from wor_match.matching.texts import activity_text, with_activity_vectors, with_wish_vectors
 
 FACTORS = {factor.name: factor for factor in all_factors(load_taxonomy())}
-SEMANTIC = [name for name, factor in FACTORS.items() if factor.vectors]
+SEMANTIC = [n for n, factor in FACTORS.items() if factor.compute.__module__.endswith("semantic")]
 
 CATALOGUE = [
     Activity(activity_id="hout", title="Houtwerkplaats", description="Zagen, schaven, timmeren."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wor_match.domain.taxonomy import Taxonomy
-from wor_match.matching.factors import climate, practical, principle, semantic, time, travel
+from wor_match.matching.factors import climate, practical, principle, record, semantic, time, travel
 from wor_match.matching.factors.factor import Factor
 
 __all__ = ["Factor", "all_factors"]
@@ -198,6 +198,15 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             0,
             1,
         ),
+        Factor(
+            "accompanied_with_host",
+            practical.accompanied_with_host,
+            ("accompany_first",),
+            ("welcome_host",),
+            "yes or no",
+            0,
+            1,
+        ),
         Factor("drop_in", practical.drop_in, (), ("drop_in",), "yes or no", 0, 1),
         Factor(
             "months_since_verified",
@@ -207,5 +216,15 @@ def all_factors(taxonomy: Taxonomy) -> tuple[Factor, ...]:
             "months",
             0,
             1e4,
+        ),
+        Factor(
+            "peer_similarity",
+            record.peer_similarity,
+            ("profile",),
+            ("stayers", "stayers_background"),
+            "standard deviations over pairs",
+            -8,
+            8,
+            True,
         ),
     )

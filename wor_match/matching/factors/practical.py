@@ -91,6 +91,16 @@ def accompanied_first(client: Columns, activity: Columns) -> np.ndarray:
     return np.asarray(client.accompany_first)
 
 
+def accompanied_with_host(client: Columns, activity: Columns) -> np.ndarray:
+    """1 where somebody comes along and somebody receives, 0 where either does not.
+
+    NaN where that hangs on what is unknown.
+    """
+    both = client.accompany_first * activity.welcome_host
+    neither = (client.accompany_first == 0) | (activity.welcome_host == 0)
+    return np.where(neither, 0.0, both)
+
+
 def drop_in(client: Columns, activity: Columns) -> np.ndarray:
     """1 where one can come without registration, 0 where not, NaN where unknown."""
     del client
