@@ -25,7 +25,7 @@ from wor_match.domain.entities import Activity, Client
 from wor_match.errors import InputError, ModelError
 from wor_match.learning.features import World
 from wor_match.learning.targets import make_targets
-from wor_match.learning.train import Learned, shown, train, weights
+from wor_match.learning.train import UNSEEN_SD, Learned, shown, train, weights
 from wor_match.matching import grid
 from wor_match.matching.logistic import logit
 from wor_match.matching.model import Model
@@ -198,6 +198,12 @@ def test_weights_are_stabilised_clipped_and_used_only_when_asked_for() -> None:
     ]
     assert not same(trained(outcomes=uneven, weigh_by_propensity=True).model, learned().model)
     assert same(trained(outcomes=uneven).model, learned().model)
+
+
+def test_the_unseen_part_is_that_of_the_table_where_it_names_one() -> None:
+    assert learned().model.unseen_sd == UNSEEN_SD
+    named = replace(PRIOR, unseen_sd=(0.3, 0.2))
+    assert trained(prior=named, outcomes=outcomes()[:40]).model.unseen_sd == (0.3, 0.2)
 
 
 def test_small_counts_are_hidden() -> None:

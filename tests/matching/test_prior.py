@@ -111,6 +111,15 @@ def test_together_scales_effects_and_doubt(tmp_path: Path) -> None:
     assert model.covariance[0][0, 0] == pytest.approx(0.3**2)
 
 
+def test_a_table_may_name_the_part_that_no_factor_sees(tmp_path: Path) -> None:
+    assert load(tmp_path, SMALL).unseen_sd == (0, 0)
+    model = load(tmp_path, SMALL.replace("[model]", "[model]\nunseen_sd = [1.0, 0.5]"))
+    assert model.unseen_sd == (1, 0.5)
+    known = {"drop_in": np.array([0.0])}
+    alone = load(tmp_path, SMALL).sd(known)
+    np.testing.assert_allclose(model.sd(known) ** 2 - alone**2, [[1, 0.25]])
+
+
 def replaced(old: str, new: str) -> Callable[[], str]:
     assert old in SMALL
     return lambda: SMALL.replace(old, new)
@@ -144,6 +153,8 @@ def replaced(old: str, new: str) -> Callable[[], str]:
         (replaced("[0.1, 0.2]", "[0.1, 1.0]"), "weekly hazards between 0 and 1"),
         (replaced("[0.1, 0.2]", "[]"), "weekly hazards between 0 and 1"),
         (replaced("smoothness = 0.5", "smoothness = 1.0"), "expected smoothness"),
+        (replaced("[model]", "[model]\nunseen_sd = [1.0]"), "expected unseen_sd as"),
+        (replaced("[model]", "[model]\nunseen_sd = [1, -1]"), "expected unseen_sd as"),
         (replaced("[model]", "[model"), "expected a readable TOML file"),
         (lambda: SMALL + SMALL[SMALL.index("[[effect]]") :], "factor 'drop_in' occurs twice"),
     ],

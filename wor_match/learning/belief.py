@@ -16,10 +16,16 @@ WEEK_SD, WEEKS_TOGETHER = 0.3, 0.8
 ORGANISATION_SD, ACTIVITY_SD = 0.25, 0.25
 
 
-def belief_of(model: Model, outcome: int) -> Belief:
+# How far all effects of the table together may be too strong or too weak: standard deviation of the
+# number by which they are to be multiplied (assumption).
+TOGETHER_SD = 0.25
+
+
+def belief_of(model: Model, outcome: int, together_sd: float = TOGETHER_SD) -> Belief:
     """The belief behind one outcome (0 start, 1 stay) of an expert table.
 
-    The base and each curve have a strength of their own.
+    The base and each curve have a strength of their own. Beside the doubt in each curve stands a
+    doubt in all of them: who overstates one effect overstates the next.
     """
     sizes = [1, *(len(curve.effect) for curve in model.curves)]
     covariance = model.covariance[outcome]
@@ -34,6 +40,9 @@ def belief_of(model: Model, outcome: int) -> Belief:
         kinds += [kind] * int(used.sum())
         at += size
     effects = np.concatenate([curve.effect[:, outcome] for curve in model.curves] or [np.zeros(0)])
+    if together_sd and effects.any():
+        roots.append(together_sd * np.append(0.0, effects)[:, None])
+        kinds.append(len(sizes))
     base = model.base_start if outcome == 0 else 0.0
     weeks = model.weekly_hazard if outcome else np.zeros(0)
     return Belief(

@@ -31,6 +31,8 @@ count is above: whoever trains answers for using their data.
 ## How to read it
 
 `table.toml` holds each factor's effect on starting and on staying, what was believed before, and how sure it is.
+Of who stayed it keeps, for {activities} activities, the mean of some twenty numbers from the intakes of at
+least five people.
 An effect is one that goes together with staying, other factors being equal. It is no proof that changing
 the factor would change who stays.
 
@@ -68,6 +70,7 @@ def model_card(learned: Learned) -> str:
         embedder_digest=trained.embedder_digest if trained else "none",
         seed=learned.seed,
         counts="\n".join(rows),
+        activities=len(model.records.ids) if model.records else 0,
         unseen_start=model.unseen_sd[0],
         unseen_stay=model.unseen_sd[1],
     )

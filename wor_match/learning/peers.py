@@ -36,15 +36,20 @@ def peer_values(
         # Who stayed twice counts once, from the first time.
         there = there[np.argsort(day[there], kind="stable")]
         _, once = np.unique(targets.client_id[there].astype(str), return_index=True)
-        there = there[once]
+        there = there[np.sort(once)]
         if len(there) < LEAST_STAYERS:
             continue
         ids.append(activity)
         means.append(centred[there].mean(axis=0))
-        before = day[there][None, :] < targets.shown_on[rows][:, None]
-        before &= targets.client_id[there][None, :] != targets.client_id[rows][:, None]
-        count = before.sum(axis=1)
-        total = before.astype(float) @ centred[there]
+        # Sums over those known to have stayed before each list, less the client's own stay.
+        count = np.searchsorted(day[there], targets.shown_on[rows])
+        sums = np.vstack([np.zeros(centred.shape[1]), np.cumsum(centred[there], axis=0)])
+        total = sums[count]
+        place = {client: at for at, client in enumerate(targets.client_id[there])}
+        own = np.array([place.get(client, len(there)) for client in targets.client_id[rows]])
+        counted = own < count
+        total[counted] -= centred[there][own[counted]]
+        count = count - counted
         mean = total / np.maximum(count, 1)[:, None]
         likeness = np.einsum("ij,ij->i", centred[rows], mean)
         found[rows] = np.where(count >= LEAST_STAYERS, likeness, np.nan)

@@ -33,9 +33,9 @@ from wor_match.matching.model import Model, Trained
 from wor_match.ports import Embedder
 
 LEARNED = "learned"
-# The part of a pair that no factor sees, in log-odds of a start and of the weekly hazard
-# (assumption; see docs/learning.md).
-UNSEEN_SD = (0.5, 0.4)
+# The part of a pair that no factor sees, in log-odds of a start and of the weekly hazard, where the
+# expert table names none: assumption, set on simulated towns (docs/learning.md).
+UNSEEN_SD = (1.4, 0.8)
 # Stabilised weights by propensity are kept within these bounds.
 LEAST_WEIGHT, MOST_WEIGHT = 0.1, 10.0
 LEAST_COUNT = 10
@@ -152,7 +152,7 @@ def train(
     )
     model = replace(learned_model(prior, posteriors, trained), records=records)
     found = (posteriors.start, posteriors.stay)
-    names = ["base", *(curve.factor for curve in prior.curves), "weeks"]
+    names = ["base", *(curve.factor for curve in prior.curves), "together", "weeks"]
     strengths = {
         outcome: {
             **dict(zip(names, map(float, one.strengths.scale), strict=True)),
@@ -260,7 +260,7 @@ def learned_model(prior: Model, found: Posteriors, trained: Trained) -> Model:
             _group_effects("organisation", found.organisation_ids, found),
             _group_effects("activity", found.activity_ids, found),
         ),
-        unseen_sd=UNSEEN_SD,
+        unseen_sd=prior.unseen_sd if any(prior.unseen_sd) else UNSEEN_SD,
         trained=trained,
     )
 

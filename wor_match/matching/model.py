@@ -307,6 +307,9 @@ def _prior(table: Mapping[str, Any], factors: Sequence[str]) -> Model:
         correlation[:-1, :-1] = smoothness**apart
         for outcome, block in enumerate(blocks):
             block.append(np.outer(sd[:, outcome], sd[:, outcome]) * correlation)
+    unseen = [float(value) for value in table["model"].get("unseen_sd", (0, 0))]
+    if len(unseen) != 2 or min(unseen) < 0:
+        raise ValueError("expected unseen_sd as [start, stay], neither below 0")
     return Model(
         name=table["model"]["name"],
         version=str(table["model"]["version"]),
@@ -315,6 +318,7 @@ def _prior(table: Mapping[str, Any], factors: Sequence[str]) -> Model:
         weekly_hazard=hazard,
         covariance=np.stack([_block_diagonal(block) for block in blocks]),
         sources={outcome: table[outcome]["source"] for outcome in OUTCOMES},
+        unseen_sd=(unseen[0], unseen[1]),
     )
 
 
