@@ -117,6 +117,20 @@ def test_a_training_that_fails_leaves_nothing_half_written(
     assert (out / "model.json").read_bytes() == before
     assert [one.name for one in tmp_path.iterdir()] == ["model"]
 
+    rename = Path.rename
+
+    def stopped(self: Path, target: Path) -> Path:
+        if self.suffix == ".tmp":
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    monkeypatch.undo()
+    monkeypatch.setattr(Path, "rename", stopped)
+    monkeypatch.setattr(lexical, "PIECE_BITS", 12)
+    assert place.train(out, "--force").code == 130
+    assert (out / "model.json").read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["model"]
+
 
 @pytest.mark.parametrize("where", ["nowhere/model", "file"])
 def test_a_place_that_cannot_be(place: Place, tmp_path: Path, where: str) -> None:
@@ -271,7 +285,7 @@ def test_calibration_is_drawn(place: Place, tmp_path: Path) -> None:
 
 def test_effects_as_table_and_pictures(place: Place, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
-    found = run("effects", "--model", place.model, "--out", tmp_path / "e", "--most", 4)
+    found = run("effects", "--model", place.model, "--out", tmp_path / "e", "--most", 100)
     assert found.code == 0
     assert "welcome_host" in found.out
     names = {one.name for one in (tmp_path / "e").iterdir()}

@@ -167,6 +167,18 @@ def test_stays_that_nobody_followed_to_the_horizon_have_no_brier_score(world: Wo
     assert any("nobody was followed" in warning for warning in found.warnings)
 
 
+def test_a_check_after_the_list_was_not_known_then(world: World) -> None:
+    later = world.last_day + timedelta(1)
+    checked = [one.model_copy(update={"verified_on": later}) for one in world.activities]
+    same = evaluated(World(world.clients, checked, world.outcomes), PRIOR, draws=20)
+    plain = evaluated(world, PRIOR, draws=20)
+    for name in ("start_log_score", "brier"):
+        assert same.measures[name] == plain.measures[name]
+    before = [one.model_copy(update={"verified_on": FIRST}) for one in world.activities]
+    known = evaluated(World(world.clients, before, world.outcomes), PRIOR, draws=20)
+    assert known.measures["start_log_score"] != plain.measures["start_log_score"]
+
+
 def test_nothing_known_is_said(world: World) -> None:
     with pytest.raises(InputError, match="found none"):
         evaluated(World(world.clients, world.activities, []), PRIOR)

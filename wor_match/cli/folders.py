@@ -57,12 +57,7 @@ def replacing_folder(folder: Path, sign: str, *, force: bool = False) -> Iterato
         check_free(folder, sign, force=force)  # training takes a while: somebody may have been here
         if folder.exists():
             folder.rename(before)
-        try:
-            temporary.rename(folder)
-        except OSError:
-            if before.exists():
-                before.rename(folder)
-            raise
+        temporary.rename(folder)
     except OSError as error:
         raise FileProblem(
             f"{folder}: expected a place where a folder can be made, found: "
@@ -70,5 +65,7 @@ def replacing_folder(folder: Path, sign: str, *, force: bool = False) -> Iterato
             "free space, or choose another place."
         ) from error
     finally:
+        if before.exists() and not folder.exists():  # stopped with Ctrl-C in between
+            before.rename(folder)
         shutil.rmtree(temporary, ignore_errors=True)
         shutil.rmtree(before, ignore_errors=True)

@@ -91,7 +91,7 @@ def evaluation(
 ) -> Evaluation:
     """Both models on lists shown after the later of the days until which they know outcomes.
 
-    The catalogue counts as it was on that day, or on the day of the first list.
+    Ranks in the whole catalogue are those of that day, or of the day of the first list.
     """
     trained = [one.trained.as_of for one in (model, other) if one.trained]
     since = max(trained, default=None)

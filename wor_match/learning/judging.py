@@ -31,8 +31,9 @@ class Lists:
 class Judged:
     """Pairs of client and activity with what is known of them.
 
-    client, activity
-        `(n,)` positions of the pairs in `clients` and `activities`.
+    client, activity, shown_on
+        `(n,)` positions of the pairs in `clients` and `activities`, and the day of the list (proleptic
+        ordinal): what was checked later was not known then.
     start, stay
         Positions of the pairs with a known start and with a known stay, in the order of `started`, and
         of `weeks` and `left`.
@@ -48,6 +49,7 @@ class Judged:
     activities: Sequence[Activity]
     client: np.ndarray
     activity: np.ndarray
+    shown_on: np.ndarray
     start: np.ndarray
     started: np.ndarray
     stay: np.ndarray
@@ -117,6 +119,7 @@ def judged(
         activities=activities,
         client=np.array(pairs.client, dtype=int),
         activity=np.array(pairs.activity, dtype=int),
+        shown_on=np.array(pairs.shown_on, dtype=float),
         start=start,
         started=targets.started[targets.has_start] == 1,
         stay=stay,
@@ -143,28 +146,28 @@ def _known_day(outcomes: Sequence[Outcome], as_of: date | None) -> tuple[date, l
 
 
 class _Pairs:
-    """Every pair once, with its place."""
+    """Every pair of a day once, with its place."""
 
     def __init__(self, of_client: dict[str, int], of_activity: dict[str, int]) -> None:
         self.of_client, self.of_activity = of_client, of_activity
-        self.places: dict[tuple[str, str], int] = {}
+        self.places: dict[tuple[str, str, int], int] = {}
         self.client: list[int] = []
         self.activity: list[int] = []
+        self.shown_on: list[int] = []
 
-    def place(self, client_id: str, activity_id: str) -> int:
-        key = (client_id, activity_id)
+    def place(self, client_id: str, activity_id: str, day: int) -> int:
+        key = (client_id, activity_id, day)
         if key not in self.places:
             self.places[key] = len(self.client)
             self.client.append(self.of_client[client_id])
             self.activity.append(self.of_activity[activity_id])
+            self.shown_on.append(day)
         return self.places[key]
 
     def of_targets(self, targets: Targets, rows: np.ndarray) -> np.ndarray:
         some = targets.take(rows)
-        return np.array(
-            [self.place(c, a) for c, a in zip(some.client_id, some.activity_id, strict=True)],
-            dtype=int,
-        )
+        named = zip(some.client_id, some.activity_id, some.shown_on.astype(int), strict=True)
+        return np.array([self.place(c, a, int(day)) for c, a, day in named], dtype=int)
 
 
 def _lists(
@@ -181,11 +184,11 @@ def _lists(
     place: list[int] = []
     gain: list[bool] = []
     client: list[int] = []
-    for (client_id, _, _), offers in shown.items():
+    for (client_id, day, _), offers in shown.items():
         gains = [(client_id, offer) in wanted for offer in offers]
         if any(gains) and not all(gains):
             of += [len(client)] * len(offers)
-            place += [pairs.place(client_id, offer) for offer in offers]
+            place += [pairs.place(client_id, offer, day.toordinal()) for offer in offers]
             gain += gains
             client.append(of_client[client_id])
     return Lists(

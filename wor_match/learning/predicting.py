@@ -9,7 +9,9 @@ import numpy as np
 
 from wor_match.domain.columns import Columns
 from wor_match.evaluation import ranking
+from wor_match.learning.features import as_shown
 from wor_match.learning.judging import Judged, Lists
+from wor_match.matching.peers import with_profile
 from wor_match.matching.standard import Matcher
 
 TOP = 10  # of the whole catalogue
@@ -59,8 +61,12 @@ def predict_both(
         pairs = order[np.isin(data.client[order], rows)]
         columns = model.client_columns(people)
         for matcher, into in zip((model, other), parts, strict=True):
-            if matcher is other and not shared:
-                columns = other.client_columns(people)
+            if matcher is other:
+                columns = (
+                    with_profile(columns, other.model.records)
+                    if shared
+                    else other.client_columns(people)
+                )
             into.append(_predict(matcher, columns, rows, pairs, data))
         if progress:
             progress(min(at + block, len(wanted)), len(wanted))
@@ -83,7 +89,13 @@ def _predict(
     matcher: Matcher, columns: Columns, rows: np.ndarray, pairs: np.ndarray, data: Judged
 ) -> _Part:
     model, offered = matcher.model, data.activity[pairs]
-    values = matcher.pairs(columns, np.searchsorted(rows, data.client[pairs]), offered).values
+    client = columns.take(np.searchsorted(rows, data.client[pairs]))
+    # As they were on the day of the list, as in training.
+    activity = as_shown(matcher.columns.take(offered), data.shown_on[pairs])
+    values = {
+        factor.name: np.broadcast_to(np.asarray(factor(client, activity), float), len(pairs))
+        for factor in matcher.factors
+    }
     places = None if matcher.places is None else matcher.places[offered]
     start, stay = model.effects(values, places).sum(axis=1).T
     whole = {}
