@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -41,6 +42,29 @@ def test_a_text_has_the_same_vector_alone_and_among_others(embedder: FolderEmbed
     together = embedder.embed(TEXTS)
     for text, vector in zip(TEXTS, together, strict=True):
         np.testing.assert_allclose(embedder.embed([text])[0], vector, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_threads_change_nothing_in_the_vectors(name: str) -> None:
+    folder = shipped_models() / name
+    texts = [f"{text} {number}" for number in range(20) for text in TEXTS] + TEXTS
+    alone = FolderEmbedder(folder, threads=1).embed(texts)
+    together = FolderEmbedder(folder, threads=4).embed(texts)
+    assert alone.tobytes() == together.tobytes()
+
+
+def test_as_many_texts_at_once_as_there_are_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each thread waits for the other: with one after another this would never end."""
+    embedder = FolderEmbedder(shipped_models() / "wor-nl", threads=2)
+    meeting = threading.Barrier(2, timeout=20)
+    inner = FolderEmbedder._vector
+
+    def waits(self: FolderEmbedder, ids: list[int]) -> np.ndarray:
+        meeting.wait()
+        return inner(self, ids)
+
+    monkeypatch.setattr(FolderEmbedder, "_vector", waits)
+    assert embedder.embed(["koffie drinken", "samen zingen"]).shape == (2, 384)
 
 
 def test_singing_is_more_like_a_choir_than_like_a_computer(embedder: FolderEmbedder) -> None:

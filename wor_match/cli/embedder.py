@@ -64,7 +64,8 @@ def evaluate(
     for number, name in enumerate(embedder or ["wor-nl", "wor-nl-static", "lexical"]):
         measured = measure_all(make_embedder(name), corpora, real)
         if real is not None:
-            measured["recommend nDCG@10"] = 100 * recommended(name, real)
+            gains = recommended(name, real)
+            measured["recommend nDCG@10"] = 100 * sum(gains) / len(gains)
         if not number:
             for measure in measured:
                 table.add_column(measure, justify="right")
@@ -72,8 +73,8 @@ def evaluate(
     Console(width=None if sys.stdout.isatty() else 160).print(table)
 
 
-def recommended(name: str, real: Path) -> float:
-    """nDCG@10 of whole lists: all factors and limits, on real wishes and activities."""
+def recommended(name: str, real: Path) -> list[float]:
+    """nDCG@10 of the whole list of each real wish: all factors and limits."""
     from wor_match.embedding.recipe.measures import ndcg_of, read_judgements
 
     settings, today = Settings(), date.today()
@@ -82,9 +83,8 @@ def recommended(name: str, real: Path) -> float:
     clients = load_clients(real / "clients.jsonl", taxonomy=taxonomy, today=today).records
     matcher = make_matcher(activities, settings, as_of=today, embedder=name)
     judged = read_judgements(real / "qrels.txt")
-    found = [
+    return [
         ndcg_of([one.activity_id for one in lists.suggestions], judged[lists.client_id])
         for lists in matcher.recommend(clients, top=10)
         if lists.client_id in judged
     ]
-    return sum(found) / len(found)

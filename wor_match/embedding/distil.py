@@ -8,8 +8,6 @@ found again by the digest of what it was made from, so a run that was stopped go
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -17,21 +15,24 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from scipy import sparse
-from tokenizers import Tokenizer
 from transformers import BertModel
 
-from wor_match.embedding.recipe.carry import aligned_counts, carry_over, pieces_of
+from wor_match.embedding.recipe.carry import carry_over, pieces_of
 from wor_match.embedding.recipe.config import Recipe, load_recipe
 from wor_match.embedding.recipe.contrastive import contrast
-from wor_match.embedding.recipe.corpora import Corpora, Pair, read_corpora, sample, texts_of
+from wor_match.embedding.recipe.corpora import (
+    read_corpora,
+    texts_of,
+    with_shared_words,
+)
 from wor_match.embedding.recipe.distillation import distil
 from wor_match.embedding.recipe.export import export_static, export_transformer
-from wor_match.embedding.recipe.measures import Embed, development, spearman
-from wor_match.embedding.recipe.stages import Stages, Tracker, digest_of, log, tracked
+from wor_match.embedding.recipe.measures import Embed
+from wor_match.embedding.recipe.stages import Stages, digest_of, log, tracked
 from wor_match.embedding.recipe.static import Bag, contrast_static, distil_static, rarity
 from wor_match.embedding.recipe.student import encode, load_teacher, make_student, tokenise
-from wor_match.embedding.recipe.vocabulary import PAD, train_vocabulary
+from wor_match.embedding.recipe.vocabulary import PAD
+from wor_match.embedding.recipe.workshop import Workshop
 
 State = dict[str, torch.Tensor]
 STAGES = ".stages"
@@ -43,137 +44,30 @@ def build(config: Path, corpora: Path, out: Path, resume: bool = True) -> Path:
     `corpora` is a folder as `recipe.corpora` describes it. Stages are kept in `.stages` beside
     `out`. Raises `SettingsError`, `FileProblem` or `ModelError`.
     """
-    recipe = load_recipe(config)
+    return build_recipe(load_recipe(config), corpora, out, resume)
+
+
+def build_recipe(recipe: Recipe, corpora: Path, out: Path, resume: bool = True) -> Path:
+    """The same, for a recipe that was read already."""
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
     text = read_corpora(corpora, recipe.text, recipe.seed)
     with tracked(recipe.name, recipe.model_dump()) as tracker:
-        work = Workshop(recipe, text, corpora, Stages(out.parent / STAGES, resume), tracker)
+        if recipe.text.shared_words is not None:
+            pieces = load_teacher(recipe.teacher)[1].get_vocab()
+            text = with_shared_words(text, pieces, recipe.text.shared_words)
+        stages = Stages(out.parent / STAGES, resume)
         if recipe.kind == "static":
-            work.build_static(out)
+            StaticWorkshop(recipe, text, corpora, stages, tracker).build(out)
         else:
-            work.build_transformer(out)
+            TransformerWorkshop(recipe, text, corpora, stages, tracker).build(out)
     return out
 
 
-@dataclass
-class Workshop:
-    """The stages of one recipe over one set of corpora, each made when it is asked for."""
+class TransformerWorkshop(Workshop):
+    """The teacher's layers under a Dutch vocabulary."""
 
-    recipe: Recipe
-    corpora: Corpora
-    folder: Path
-    stages: Stages
-    tracker: Tracker
-
-    # --- what both kinds need -------------------------------------------------------------------
-
-    @cached_property
-    def text_key(self) -> str:
-        """Digest of all text that is trained on."""
-        text = self.corpora
-        names = self.recipe.text.align
-        aligned = {name: text.parallel[name] for name in names}
-        return digest_of(aligned, text.lemmas, text.domain, text.terms)
-
-    @cached_property
-    def teacher(self) -> tuple[BertModel, Tokenizer]:
-        return load_teacher(self.recipe.teacher)
-
-    @cached_property
-    def tokenizer(self) -> Tokenizer:
-        part = self.recipe.vocabulary
-        return self.stages.run(
-            "vocabulary",
-            digest_of(self.text_key, part.model_dump()),
-            lambda: train_vocabulary(self.corpora, part),
-            lambda path, made: made.save(str(path)),
-            lambda path: Tokenizer.from_file(str(path)),
-            ".json",
-        )
-
-    @cached_property
-    def alignment_key(self) -> str:
-        recipe = self.recipe
-        parts = recipe.vocabulary.model_dump(), recipe.alignment.model_dump(), recipe.teacher
-        return digest_of(self.text_key, *parts)
-
-    @cached_property
-    def counts(self) -> sparse.csr_array:
-        recipe = self.recipe
-        return self.stages.run(
-            "alignment",
-            self.alignment_key,
-            lambda: aligned_counts(
-                self.corpora, recipe.text, recipe.alignment, self.tokenizer, self.teacher[1]
-            ),
-            lambda path, made: sparse.save_npz(path, made),
-            lambda path: sparse.csr_array(sparse.load_npz(path)),
-            ".npz",
-        )
-
-    @cached_property
-    def lessons(self) -> tuple[list[Pair], np.ndarray]:
-        """All pairs to distil from, and how often each is seen."""
-        pairs = [pair for _, group, _ in self._lesson_groups for pair in group]
-        often = [np.full(len(group), epochs) for _, group, epochs in self._lesson_groups]
-        return pairs, np.concatenate(often) if often else np.zeros(0, dtype=np.int64)
-
-    def lesson_vectors(self) -> np.ndarray:
-        """The teacher's vectors of the English sides of all lessons."""
-        return np.concatenate(
-            [
-                self.teacher_vectors([english for _, english in group], f"teacher-{name}")
-                for name, group, _ in self._lesson_groups
-            ]
-        )
-
-    @cached_property
-    def _lesson_groups(self) -> list[tuple[str, list[Pair], int]]:
-        part, text = self.recipe.distil, self.corpora
-        names, most = self.recipe.text.distil, self.recipe.text.most_distil_rows
-        general = [
-            pair for name in names for pair in sample(text.parallel[name], most, self.recipe.seed)
-        ]
-        groups = [
-            ("general", general, part.epochs),
-            ("own", [*text.domain, *text.terms], part.domain_epochs),
-            ("lexicon", text.lemmas, part.lexicon_epochs),
-        ]
-        return [(name, group, epochs) for name, group, epochs in groups if group and epochs]
-
-    def teacher_vectors(self, english: Sequence[str], name: str) -> np.ndarray:
-        return self.stages.run(
-            name,
-            digest_of(list(english), self.recipe.teacher),
-            lambda: encode(*self.teacher, english),
-            _write_array,
-            np.load,
-            ".npy",
-        )
-
-    @cached_property
-    def wanted(self) -> dict[str, np.ndarray]:
-        """The teacher's vector of the English side, by Dutch text of our own."""
-        pairs = [*self.corpora.domain, *self.corpora.terms]
-        vectors = self.teacher_vectors([english for _, english in pairs], "teacher-own")
-        return dict(zip([dutch for dutch, _ in pairs], vectors, strict=True))
-
-    def measure(self, embed: Embed, label: str) -> dict[str, float]:
-        """Development measures: on our own held-back items, and on STSb and SICK where they are."""
-        found = {}
-        for name in ("stsb_nl_dev", "sick_nl_trial"):
-            table = self.folder / "eval" / f"{name}.tsv.gz"
-            if table.is_file():
-                found[name] = spearman(embed, table)
-        if self.corpora.held:
-            found |= development(embed, self.corpora.held, ())
-        self.tracker.summary(found, label)
-        return found
-
-    # --- the transformer ------------------------------------------------------------------------
-
-    def build_transformer(self, out: Path) -> None:
+    def build(self, out: Path) -> None:
         """Carries over, distils, contrasts, mixes and exports."""
         model = self.carried()
         first = {key: value.detach().clone() for key, value in model.state_dict().items()}
@@ -260,12 +154,14 @@ class Workshop:
         half, report = recipe.bfloat16, self.tracker.report
         contrast(
             model, triples, rows, self.wanted, recipe.contrast,
-            seed=recipe.seed, half=half, report=report,
+            lessons=self.lessons_again(self._rows), seed=recipe.seed, half=half, report=report,
         )  # fmt: skip
 
-    # --- token vectors alone --------------------------------------------------------------------
 
-    def build_static(self, out: Path) -> None:
+class StaticWorkshop(Workshop):
+    """Token vectors alone."""
+
+    def build(self, out: Path) -> None:
         """Carries the teacher's sentence vectors over to pieces, distils, contrasts, exports."""
         recipe = self.recipe
         pairs, epochs = self.lessons
@@ -285,7 +181,7 @@ class Workshop:
             by_text = dict(zip(texts, self._bare(texts), strict=True))
             contrast_static(
                 bag, self.corpora.triples, by_text, self.wanted, recipe.contrast,
-                seed=recipe.seed, report=self.tracker.report,
+                lessons=self.lessons_again(self._bare), seed=recipe.seed, report=self.tracker.report,
             )  # fmt: skip
         after = bag.vectors().copy()
         mixes = [before + share * (after - before) for share in recipe.export.mix]
@@ -334,8 +230,3 @@ def principal(vectors: np.ndarray, dimension: int) -> np.ndarray:
 def total(measures: dict[str, float]) -> float:
     """What a mix is chosen by; the few paraphrases that are held back are too few to count."""
     return sum(value for name, value in measures.items() if name != "paraphrase first")
-
-
-def _write_array(path: Path, made: np.ndarray) -> None:
-    with path.open("wb") as stream:
-        np.save(stream, made)

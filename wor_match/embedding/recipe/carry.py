@@ -41,9 +41,16 @@ def aligned_counts(
         *sentences(corpora.domain),
         *corpora.terms,
     ]
-    words = synonyms(corpora.lemmas)
-    pairs = full + words
-    weights = np.concatenate([np.ones(len(full)), np.full(len(words), part.lexicon_weight)])
+    groups = [
+        (full, 1.0),
+        (corpora.scenes, part.scene_weight),
+        (corpora.shared, part.lexicon_weight),
+        (synonyms(corpora.lemmas), part.lexicon_weight),
+        (corpora.forms, part.form_weight),
+        ([*synonyms(corpora.basics), *corpora.basic_forms], part.basic_weight),
+    ]
+    pairs = [pair for group, _ in groups for pair in group]
+    weights = np.concatenate([np.full(len(group), weight) for group, weight in groups])
     left = [one.ids for one in _encode(dutch, [pair[0] for pair in pairs])]
     right = [one.ids for one in _encode(teacher, [pair[1] for pair in pairs])]
     keep = [bool(a) and bool(b) for a, b in zip(left, right, strict=True)]

@@ -33,6 +33,17 @@ class TextPart(_Part):
     """Of each file, at most so many rows for the distillation."""
     lexicon: bool = True
     """Words with their translations (`lexicon/odwn_lemmas`)."""
+    inflect: bool = False
+    """Inflected forms of the lexicon as well, where the word frequencies have them."""
+    basics: bool = False
+    """Everyday words with their first meanings (`words_everyday.tsv` of our own text)."""
+    shared_words: float | None = None
+    """Words that the teacher has a piece for and that occur in Dutch with at least this Zipf value
+    count as their own translation: names, loan words."""
+    scenes: Count = 0
+    """Everyday sentences put together from parts (`scenes.toml` of our own text), so many."""
+    own: Literal["corpora", "project"] = "corpora"
+    """Whose copy of our own text: `domain/` of the corpora where there is one, or the project's."""
     domain: bool = True
     """Our own text; False only for an ablation."""
 
@@ -48,6 +59,9 @@ class TextPart(_Part):
 
 class VocabularyPart(_Part):
     size: Annotated[int, Field(ge=200)] = 30_000
+    whole_words: Count = 0
+    """Beyond `size`: so many of the most frequent words of the lexicon, its forms and the shared
+    words that training left in parts."""
     domain_weight: Annotated[int, Field(ge=1)] = 3
     """How often our own text counts."""
     most_per_word: Annotated[int, Field(ge=1)] = 60
@@ -61,6 +75,9 @@ class AlignmentPart(_Part):
     null: Positive = 0.08
     """Prior weight of being the translation of nothing."""
     lexicon_weight: Positive = 0.3
+    form_weight: Positive = 0.3
+    basic_weight: Positive = 2.0
+    scene_weight: Positive = 0.5
     share_pieces: bool = True
     """Count `x` and `##x` as one."""
 
@@ -77,10 +94,13 @@ class CarryPart(_Part):
 class DistilPart(_Part):
     epochs: Count = 2
     domain_epochs: Count = 3
+    scene_epochs: Count = 1
     lexicon_epochs: Count = 0
     layer_rate: Positive = 3e-5
     embedding_rate: Positive = 1e-3
     batch: Annotated[int, Field(ge=2)] = 32
+    sentences: bool = False
+    """Our own text by sentence, where both sides fall into as many: shorter, and sooner done."""
     relational: Annotated[float, Field(ge=0)] = 0.0
     """Weight of the difference between the likenesses within a batch and the teacher's."""
 
@@ -91,15 +111,23 @@ class ContrastPart(_Part):
     embedding_rate: Positive = 2e-4
     batch: Annotated[int, Field(ge=2)] = 16
     scale: Positive = 20.0
+    near_weight: Positive = 1.0
+    """How often the near miss of a wish counts beside what others in the batch wish for."""
     anchor: Annotated[float, Field(ge=0)] = 2.0
     """Weight of the cosine distance to the teacher's vector of the English side."""
+    rehearse: Count = 0
+    """Rows of the distillation beside every batch, so that general meaning stays."""
+    rehearse_weight: Annotated[float, Field(ge=0)] = 1.0
+    relational: Annotated[float, Field(ge=0)] = 0.0
+    """As in the distillation, for what is rehearsed."""
     anchor_all: bool = False
     """Hold the activities to the teacher too, not the wishes alone."""
 
 
 class ExportPart(_Part):
-    mix: tuple[Share, ...] = (1.0,)
-    """Shares of the weights after the contrastive step to try; the rest is from before it."""
+    mix: tuple[Annotated[float, Field(ge=0, le=2)], ...] = (1.0,)
+    """Shares of the weights after the contrastive step to try; the rest is from before it. Above 1
+    goes on in the direction of that step."""
     mix_carried: tuple[Share, ...] = (0.0,)
     """Shares of the weights from before any training to try; the rest is the mix above."""
     int8: bool = True

@@ -7,6 +7,7 @@ vector of its English side, or the general meaning of words would be lost.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 
@@ -16,7 +17,8 @@ from transformers import BertModel
 
 from wor_match.embedding.recipe.config import ContrastPart
 from wor_match.embedding.recipe.corpora import Triple
-from wor_match.embedding.recipe.distillation import Optimisers, Report
+from wor_match.embedding.recipe.distillation import Optimisers, Report, towards
+from wor_match.embedding.recipe.rehearsal import Lessons
 from wor_match.embedding.recipe.student import pooled
 
 _REPORT_EVERY = 20
@@ -28,19 +30,24 @@ def softmax_loss(
     owner: np.ndarray,
     fits: np.ndarray,
     scale: float,
+    near_weight: float = 1.0,
 ) -> torch.Tensor:
     """Cross-entropy of every match among all candidates, other matches of the same wish left out.
 
     `owner[j]` is the wish that candidate `j` belongs to, `fits[j]` whether it is a match of it.
+    The near miss of the wish itself counts `near_weight` times.
     """
     logits = scale * wishes @ candidates.T
-    rival = torch.from_numpy((owner[None, :] == np.arange(len(wishes))[:, None]) & fits[None, :])
+    own = owner[None, :] == np.arange(len(wishes))[:, None]
+    if near_weight != 1:
+        logits = logits + math.log(near_weight) * torch.from_numpy(own & ~fits[None, :])
+    rival = torch.from_numpy(own & fits[None, :])
     matches = np.flatnonzero(fits)
     rows = torch.from_numpy(owner[matches])
-    own = logits[rows, torch.from_numpy(matches)]
+    right = logits[rows, torch.from_numpy(matches)]
     others = logits.masked_fill(rival, -torch.inf)[rows]
-    total = torch.logsumexp(torch.cat([own[:, None], others], dim=1), dim=1)
-    return (total - own).mean()
+    total = torch.logsumexp(torch.cat([right[:, None], others], dim=1), dim=1)
+    return (total - right).mean()
 
 
 def contrast(
@@ -50,11 +57,16 @@ def contrast(
     wanted: dict[str, np.ndarray],
     part: ContrastPart,
     *,
+    lessons: Lessons | None = None,
     seed: int,
     half: bool,
     report: Report,
 ) -> None:
-    """Trains `model` in place. `rows` are pieces and `wanted` the teacher's vectors, by Dutch text."""
+    """Trains `model` in place. `rows` are pieces and `wanted` the teacher's vectors, by Dutch text.
+
+    `lessons` are rehearsed beside every batch, as many as the recipe says.
+    """
+    again = lessons.drawn(part.rehearse, np.random.default_rng(seed + 1)) if lessons else None
     generator = np.random.default_rng(seed)
     plan = [
         order[start : start + part.batch]
@@ -67,13 +79,20 @@ def contrast(
     for step, batch in enumerate(plan, start=1):
         chosen = [triples[place] for place in batch]
         texts, owner, fits = _layout(chosen)
-        vectors = _vectors(model, [rows[text] for text in texts], half)
+        heard = next(again).tolist() if again else []
+        pieces = [rows[text] for text in texts]
+        pieces += [lessons.rows[one] for one in heard] if lessons else []
+        vectors = _vectors(model, pieces, half)
+        vectors, rehearsed = vectors[: len(texts)], vectors[len(texts) :]
         wishes, candidates = vectors[: len(chosen)], vectors[len(chosen) :]
-        loss = softmax_loss(wishes, candidates, owner, fits, part.scale)
+        loss = softmax_loss(wishes, candidates, owner, fits, part.scale, part.near_weight)
         held = texts if part.anchor_all else texts[: len(chosen)]
         target = torch.from_numpy(np.stack([wanted[text] for text in held]))
         distance = 1 - (vectors[: len(held)] * target).sum(1)
         loss = loss + part.anchor * distance.mean()
+        if heard and lessons:
+            goal = torch.from_numpy(lessons.wanted[heard])
+            loss = loss + part.rehearse_weight * towards(rehearsed, goal, part.relational)
         optimisers.step(loss)
         total += float(loss.detach())
         if step % _REPORT_EVERY == 0 or step == len(plan):

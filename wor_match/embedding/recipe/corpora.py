@@ -12,19 +12,23 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from wor_match.embedding.recipe.config import TextPart
+from wor_match.embedding.recipe.inflection import inflected
+from wor_match.embedding.recipe.scenes import read_scenes
 from wor_match.errors import FileProblem
 
 Pair = tuple[str, str]
 """A text in Dutch and in English."""
 
+_WORD = re.compile(r"[a-z]+")
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+")
 HELD_BACK_PART = 10
+PROJECT_TEXT = Path(__file__).parents[3] / "data" / "embedding"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,16 @@ class Corpora:
     held: list[Triple]
     domain: list[Pair]
     terms: list[Pair]
+    basics: list[Pair] = field(default_factory=list)
+    """Everyday words with their first meanings."""
+    forms: list[Pair] = field(default_factory=list)
+    """Inflected forms of the lemmas."""
+    basic_forms: list[Pair] = field(default_factory=list)
+    """Those of the everyday words."""
+    scenes: list[Pair] = field(default_factory=list)
+    """Everyday sentences put together from parts."""
+    shared: list[Pair] = field(default_factory=list)
+    """Names and loan words, the same in both languages."""
 
 
 def is_held_back(theme: str) -> bool:
@@ -67,30 +81,51 @@ def read_corpora(folder: Path, part: TextPart, seed: int) -> Corpora:
     lexicon = folder / "lexicon"
     lemmas = read_pairs(lexicon / "odwn_lemmas.tsv.gz") if part.lexicon else []
     frequencies = read_frequencies(lexicon / "wordfreq_nl.tsv.gz") if part.lexicon else {}
-    own = domain_folder(folder)
+    own = PROJECT_TEXT if part.own == "project" else domain_folder(folder)
     triples = read_triples(own)
     kept = [triple for triple in triples if not is_held_back(triple.theme)]
     held = [triple for triple in triples if is_held_back(triple.theme)]
+    basics = read_terms(own / "words_everyday.tsv") if part.basics else []
+    forms: list[Pair] = []
+    basic_forms: list[Pair] = []
+    if part.inflect:
+        english = _words_of([*parallel.values(), texts_of(kept)])
+        basic_forms = inflected(basics, frequencies, english)
+        forms = inflected(lemmas, frequencies, english)
+    scenes = read_scenes(own / "scenes.toml", part.scenes, seed)
+    words = basics, forms, basic_forms, scenes
     if not part.domain:
-        return Corpora(parallel, lemmas, frequencies, [], held, [], [])
+        return Corpora(parallel, lemmas, frequencies, [], held, [], [], *words)
     climate = [
         (row["nl"], row["en"])
         for row in _json_lines(own / "climate_sentences.jsonl")
         if not is_held_back(row["nl"])
     ]
-    terms = [
-        (fields[0], fields[1])
-        for path in sorted(own.glob("terms_*.tsv"))
-        for line in path.read_text("utf-8").splitlines()
-        if len(fields := line.split("\t")) == 2
-    ]
+    terms = [pair for path in sorted(own.glob("terms_*.tsv")) for pair in read_terms(path)]
     domain = list(dict.fromkeys([*texts_of(kept), *climate]))
-    return Corpora(parallel, lemmas, frequencies, kept, held, domain, terms)
+    return Corpora(parallel, lemmas, frequencies, kept, held, domain, terms, *words)
+
+
+def with_shared_words(corpora: Corpora, pieces: Container[str], least: float) -> Corpora:
+    """The corpora with the frequent Dutch words that the teacher has a piece of its own for.
+
+    Most are names. What is in the lexicon or in our own Dutch text has another meaning in English
+    too often ("die", "want"), and is left out.
+    """
+    own = [*corpora.lemmas, *corpora.basics, *corpora.forms, *corpora.basic_forms]
+    own += [*corpora.domain, *corpora.terms, *corpora.scenes]
+    dutch = {word for text, _ in own for word in _WORD.findall(text.lower())}
+    shared = [
+        (word, word)
+        for word, zipf in corpora.frequencies.items()
+        if zipf >= least and len(word) > 2 and word in pieces and word not in dutch
+    ]
+    return replace(corpora, shared=shared)
 
 
 def domain_folder(folder: Path) -> Path:
     """Our own text: in the corpora, else the project's copy."""
-    for own in (folder / "domain", Path(__file__).parents[3] / "data" / "embedding"):
+    for own in (folder / "domain", PROJECT_TEXT):
         if own.is_dir():
             return own
     raise FileProblem(f"{folder}: expected a folder 'domain' with items_*.jsonl; found none")
@@ -99,6 +134,12 @@ def domain_folder(folder: Path) -> Path:
 def read_pairs(path: Path) -> list[Pair]:
     """The columns `nl` and `en` of a table."""
     return [(row["nl"], row["en"]) for row in read_table(path) if row["nl"] and row["en"]]
+
+
+def read_terms(path: Path) -> list[Pair]:
+    """Dutch and English of a table without header; none where there is no such file."""
+    lines = path.read_text("utf-8").splitlines() if path.is_file() else []
+    return [(row[0], row[1]) for line in lines if len(row := line.split("\t")) == 2]
 
 
 def read_frequencies(path: Path) -> dict[str, float]:
@@ -155,6 +196,13 @@ def synonyms(lemmas: Sequence[Pair], most: int = 4) -> list[Pair]:
         for one in english.split(",")[:most]
         if one.strip()
     ]
+
+
+def _words_of(groups: Iterable[Sequence[Pair]]) -> set[str]:
+    """All words of the English sides."""
+    return {
+        word for group in groups for _, english in group for word in _WORD.findall(english.lower())
+    }
 
 
 def _pair(value: dict[str, Any]) -> Pair:

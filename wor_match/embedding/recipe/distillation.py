@@ -99,6 +99,8 @@ def distil(
         there = np.flatnonzero(epochs > epoch)
         sizes = [lengths[place] for place in there]
         plan += [there[one].tolist() for one in shuffled_batches(sizes, part.batch, generator)]
+    if not plan:
+        return
     optimisers = Optimisers(model, part.layer_rate, part.embedding_rate, len(plan))
     # No dropout: the target is exact.
     model.eval()  # type: ignore[no-untyped-call]

@@ -43,7 +43,7 @@ def measure_all(embedder: Embedder, corpora: Path, real: Path | None) -> dict[st
     kept = [triple for triple in triples if not is_held_back(triple.theme)]
     found |= development(embedder.embed, held, kept)
     if real is not None:
-        texts = [text_of(row) for row in _json_lines(real / "activities.jsonl")]
+        texts = [text_of(row) for row in json_lines(real / "activities.jsonl")]
         prepared = embedder.prepare(texts).embed
         words = LexicalEmbedder().prepare(texts).embed
         found["real nDCG@10"] = 100 * real_wishes(prepared, real)
@@ -64,6 +64,11 @@ def likeness(left: Any, right: Any) -> np.ndarray:
 
 def spearman(embed: Embed, table: Path) -> float:
     """Spearman x 100 between cosine and human score, over a table of sentence pairs."""
+    return float(100 * stats.spearmanr(*cosines_and_scores(embed, table)).statistic)
+
+
+def cosines_and_scores(embed: Embed, table: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Of every sentence pair of a table: the cosine, and what people said."""
     rows = list(read_table(table))
     texts = list(dict.fromkeys(text for row in rows for text in (row["nl_1"], row["nl_2"])))
     number = {text: place for place, text in enumerate(texts)}
@@ -72,8 +77,7 @@ def spearman(embed: Embed, table: Path) -> float:
     right = vectors[[number[row["nl_2"]] for row in rows]]
     product = left.multiply(right) if sparse.issparse(left) else left * right
     cosine = np.asarray(product.sum(axis=1)).ravel()
-    scores = np.array([float(row["score"]) for row in rows])
-    return float(100 * stats.spearmanr(cosine, scores).statistic)
+    return cosine, np.array([float(row["score"]) for row in rows])
 
 
 def development(embed: Embed, held: Sequence[Triple], others: Sequence[Triple]) -> dict[str, float]:
@@ -81,6 +85,25 @@ def development(embed: Embed, held: Sequence[Triple], others: Sequence[Triple]) 
 
     `recall@10`: how many of the matches are in the first ten among all activities of all items.
     """
+    by_item = above_and_found(embed, held, others)
+    pairs = [one for one in held if not one.is_item]
+    right = []
+    for one in pairs:
+        row = likeness(
+            embed([one.wish[0]]), embed([dutch for dutch, _ in (*one.matches, *one.near_misses)])
+        )[0]
+        right.append(row[0] > row[1:].max())
+    return {
+        "above near miss": 100 * float(np.mean([one for above, _ in by_item for one in above])),
+        "recall@10": 100 * float(np.mean([one for _, found in by_item for one in found])),
+        "paraphrase first": 100 * float(np.mean(right)) if right else float("nan"),
+    }
+
+
+def above_and_found(
+    embed: Embed, held: Sequence[Triple], others: Sequence[Triple]
+) -> list[tuple[list[bool], list[bool]]]:
+    """Of every held-back item, for each match: above the near miss? Among the first ten?"""
     items = [one for one in held if one.is_item]
     catalogue = list(
         dict.fromkeys(
@@ -92,34 +115,28 @@ def development(embed: Embed, held: Sequence[Triple], others: Sequence[Triple]) 
     )
     number = {text: place for place, text in enumerate(catalogue)}
     grid = likeness(embed([one.wish[0] for one in items]), embed(catalogue))
-    above, found = [], []
+    by_item = []
     for row, one in zip(grid, items, strict=True):
         near = max(row[number[dutch]] for dutch, _ in one.near_misses)
         first = set(np.argsort(-row, kind="stable")[:10].tolist())
-        for dutch, _ in one.matches:
-            above.append(row[number[dutch]] > near)
-            found.append(number[dutch] in first)
-    pairs = [one for one in held if not one.is_item]
-    right = []
-    for one in pairs:
-        row = likeness(
-            embed([one.wish[0]]), embed([dutch for dutch, _ in (*one.matches, *one.near_misses)])
-        )[0]
-        right.append(row[0] > row[1:].max())
-    return {
-        "above near miss": 100 * float(np.mean(above)),
-        "recall@10": 100 * float(np.mean(found)),
-        "paraphrase first": 100 * float(np.mean(right)) if right else float("nan"),
-    }
+        places = [number[dutch] for dutch, _ in one.matches]
+        above = [bool(row[place] > near) for place in places]
+        by_item.append((above, [place in first for place in places]))
+    return by_item
 
 
 def real_wishes(embed: Embed, folder: Path, beside: Embed | None = None) -> float:
-    """nDCG@10 of real wishes over real activities by cosine alone.
+    """Mean nDCG@10 of real wishes over real activities by cosine alone.
 
     With `beside`, the mean of both cosines, each made standard per wish.
     """
-    wishes = _json_lines(folder / "clients.jsonl")
-    activities = _json_lines(folder / "activities.jsonl")
+    return float(np.mean(real_gains(embed, folder, beside)))
+
+
+def real_gains(embed: Embed, folder: Path, beside: Embed | None = None) -> list[float]:
+    """nDCG@10 of each real wish, as `real_wishes` says."""
+    wishes = json_lines(folder / "clients.jsonl")
+    activities = json_lines(folder / "activities.jsonl")
     judged = read_judgements(folder / "qrels.txt")
     texts = [text_of(row) for row in activities]
     grid = np.zeros((len(wishes), len(texts)))
@@ -135,7 +152,7 @@ def real_wishes(embed: Embed, folder: Path, beside: Embed | None = None) -> floa
         if grades:
             order = sorted(range(len(ids)), key=lambda place: (-row[place], ids[place]))
             found.append(ndcg_of([ids[place] for place in order], grades))
-    return float(np.mean(found))
+    return found
 
 
 def read_judgements(path: Path) -> dict[str, dict[str, int]]:
@@ -157,5 +174,5 @@ def _gain(grades: Sequence[int]) -> float:
     return float(sum((2**grade - 1) / np.log2(place + 2) for place, grade in enumerate(grades)))
 
 
-def _json_lines(path: Path) -> list[dict[str, Any]]:
+def json_lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]

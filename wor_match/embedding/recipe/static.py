@@ -16,6 +16,7 @@ from wor_match.embedding.recipe.config import ContrastPart, DistilPart
 from wor_match.embedding.recipe.contrastive import _layout, softmax_loss
 from wor_match.embedding.recipe.corpora import Triple
 from wor_match.embedding.recipe.distillation import Report, towards
+from wor_match.embedding.recipe.rehearsal import Lessons
 
 RARE = 1e-3
 _REPORT_EVERY = 500
@@ -61,6 +62,8 @@ def distil_static(
     for epoch in range(int(epochs.max(initial=0))):
         order = generator.permutation(np.flatnonzero(epochs > epoch))
         plan += [order[at : at + part.batch] for at in range(0, len(order), part.batch)]
+    if not plan:
+        return
     optimiser = torch.optim.SparseAdam(list(bag.parameters()), lr=part.embedding_rate)
     pace = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: max(0.02, 1 - step / len(plan))
@@ -84,10 +87,15 @@ def contrast_static(
     wanted: dict[str, np.ndarray],
     part: ContrastPart,
     *,
+    lessons: Lessons | None = None,
     seed: int,
     report: Report,
 ) -> None:
-    """Trains `bag` in place on wishes and activities, held near the teacher throughout."""
+    """Trains `bag` in place on wishes and activities, held near the teacher throughout.
+
+    `lessons` are rehearsed beside every batch, as many as the recipe says.
+    """
+    again = lessons.drawn(part.rehearse, np.random.default_rng(seed + 1)) if lessons else None
     generator = np.random.default_rng(seed)
     plan = [
         order[at : at + part.batch]
@@ -103,10 +111,16 @@ def contrast_static(
         chosen = [triples[place] for place in batch]
         texts, owner, fits = _layout(chosen)
         vectors = bag([rows[text] for text in texts])
-        loss = softmax_loss(vectors[: len(chosen)], vectors[len(chosen) :], owner, fits, part.scale)
+        wishes, candidates = vectors[: len(chosen)], vectors[len(chosen) :]
+        loss = softmax_loss(wishes, candidates, owner, fits, part.scale, part.near_weight)
         held = texts if part.anchor_all else texts[: len(chosen)]
         target = torch.from_numpy(np.stack([wanted[text] for text in held]))
         loss = loss + part.anchor * (1 - (vectors[: len(held)] * target).sum(1)).mean()
+        if again and lessons:
+            heard = next(again)
+            goal = torch.from_numpy(lessons.wanted[heard])
+            vectors = bag([lessons.rows[one] for one in heard])
+            loss = loss + part.rehearse_weight * towards(vectors, goal, part.relational)
         _step(optimiser, pace, loss)
         total += float(loss.detach())
         if step % _REPORT_EVERY == 0 or step == len(plan):

@@ -41,6 +41,7 @@ def train_vocabulary(corpora: Corpora, part: VocabularyPart) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator(_dutch(corpora, part), trainer)
+    _add_whole_words(tokenizer, corpora, part.whole_words)
     ids = {piece: tokenizer.token_to_id(piece) for piece in SPECIAL}
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{START} $A {END}",
@@ -50,13 +51,33 @@ def train_vocabulary(corpora: Corpora, part: VocabularyPart) -> Tokenizer:
     return tokenizer
 
 
+def _add_whole_words(tokenizer: Tokenizer, corpora: Corpora, most: int) -> None:
+    """Gives the most frequent words in parts a piece of their own: the longest piece is taken."""
+    pieces = tokenizer.get_vocab(with_added_tokens=False)
+    groups = corpora.lemmas, corpora.basics, corpora.forms, corpora.basic_forms, corpora.shared
+    words = dict.fromkeys(
+        tokenizer.normalizer.normalize_str(dutch)
+        for group in groups
+        for dutch, _ in group
+        if dutch.lower() in corpora.frequencies
+    )
+    parted = [word for word in words if word.isalpha() and word not in pieces]
+    parted.sort(key=lambda word: -corpora.frequencies.get(word, 0.0))
+    pieces |= {word: len(pieces) + place for place, word in enumerate(parted[:most])}
+    tokenizer.model = models.WordPiece(
+        pieces, unk_token=UNKNOWN, max_input_chars_per_word=100, continuing_subword_prefix="##"
+    )
+
+
 def _dutch(corpora: Corpora, part: VocabularyPart) -> Iterator[str]:
     for pairs in corpora.parallel.values():
         yield from (dutch for dutch, _ in pairs)
     for dutch, _ in [*corpora.domain, *corpora.terms]:
         for _ in range(part.domain_weight):
             yield dutch
-    for dutch, _ in corpora.lemmas:
+    yield from (dutch for dutch, _ in corpora.scenes)
+    words = [*corpora.lemmas, *corpora.basics, *corpora.forms, *corpora.basic_forms]
+    for dutch in dict.fromkeys(dutch for dutch, _ in words):
         zipf = corpora.frequencies.get(dutch.lower(), 0.0)
         count = round(10 ** (zipf - 3)) if zipf else 1
         yield " ".join([dutch] * max(1, min(count, part.most_per_word)))
