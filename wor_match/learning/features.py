@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
 
 import numpy as np
 
 from wor_match.domain.columns import Columns, activity_columns, client_columns
 from wor_match.domain.entities import Activity, Client
 from wor_match.domain.taxonomy import Taxonomy
-from wor_match.learning.targets import Targets
 from wor_match.matching.factors import Factor, all_factors
+from wor_match.matching.model import Model
 from wor_match.matching.peers import profiles, with_profile, with_stayers
 from wor_match.matching.target_groups import with_activity_groups, with_client_groups
 from wor_match.matching.texts import with_activity_vectors, with_wish_vectors
 from wor_match.ports import Embedder
+
+
+class Recommended(Protocol):
+    """Pairs that were on a list: who, what, and on which day; arrays `(n,)`."""
+
+    @property
+    def as_of(self) -> date: ...
+    @property
+    def client_id(self) -> np.ndarray: ...
+    @property
+    def activity_id(self) -> np.ndarray: ...
+    @property
+    def shown_on(self) -> np.ndarray: ...
 
 
 @dataclass(frozen=True)
@@ -33,18 +48,18 @@ class World:
         cls,
         activities: Sequence[Activity],
         clients: Sequence[Client],
-        targets: Targets,
-        *,
+        *recommended: Recommended,
         taxonomy: Taxonomy,
         embedder: Embedder,
         words: Embedder | None = None,
         catalogue_embedder: Embedder | None = None,
     ) -> World:
-        """Only of clients and activities that the targets name."""
-        named = set(targets.client_id.tolist()), set(targets.activity_id.tolist())
-        people = [client for client in clients if client.client_id in named[0]]
-        offered = [activity for activity in activities if activity.activity_id in named[1]]
-        columns = activity_columns(offered, targets.as_of)
+        """Only of clients and activities that are named by what was recommended."""
+        who = {name for one in recommended for name in one.client_id.tolist()}
+        what = {name for one in recommended for name in one.activity_id.tolist()}
+        people = [client for client in clients if client.client_id in who]
+        offered = [activity for activity in activities if activity.activity_id in what]
+        columns = activity_columns(offered, recommended[0].as_of)
         columns = with_activity_groups(columns, offered, taxonomy)
         columns = with_activity_vectors(columns, offered, catalogue_embedder or embedder, words)
         columns = with_stayers(columns, offered, None)
@@ -57,18 +72,18 @@ class World:
             all_factors(taxonomy),
         )
 
-    def places(self, targets: Targets) -> tuple[np.ndarray, np.ndarray]:
+    def places(self, targets: Recommended) -> tuple[np.ndarray, np.ndarray]:
         """Positions of client and activity of each target, -1 where they are not there."""
         return (
             np.array([self.client_at.get(x, -1) for x in targets.client_id], int),
             np.array([self.activity_at.get(x, -1) for x in targets.activity_id], int),
         )
 
-    def profile(self, targets: Targets) -> np.ndarray:
+    def profile(self, targets: Recommended) -> np.ndarray:
         """`(n, K)` profile of the client of each target."""
         return profiles(self.clients)[self.places(targets)[0]]
 
-    def values(self, targets: Targets) -> dict[str, np.ndarray]:
+    def values(self, targets: Recommended) -> dict[str, np.ndarray]:
         """`(n,)` values of each factor, as they were on the day of the list.
 
         Likeness to who stayed hangs on the outcomes: `peers.peer_values` fills it in.
@@ -90,9 +105,20 @@ def as_shown(activities: Columns, shown_on: np.ndarray) -> Columns:
     )
 
 
-def known_when_shown(world: World, targets: Targets) -> np.ndarray:
+def known_when_shown(world: World, targets: Recommended) -> np.ndarray:
     """`(n,)` true where client and activity are known, and the intake is no later than the list."""
     row, place = world.places(targets)
     there = (row >= 0) & (place >= 0)
     referred = np.append(world.clients.referred_on, np.nan)[row]
     return there & ~(referred > targets.shown_on)
+
+
+def design_of(model: Model, values: Mapping[str, np.ndarray], rows: int) -> np.ndarray:
+    """`(n, P)` of the model in single precision, factor by factor: half the memory."""
+    width = 1 + sum(len(curve.effect) for curve in model.curves)
+    design = np.ones((rows, width), np.float32)
+    at = 1
+    for curve in model.curves:
+        design[:, at : at + len(curve.effect)] = curve.design(values[curve.factor])
+        at += len(curve.effect)
+    return design

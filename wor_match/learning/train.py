@@ -1,6 +1,7 @@
 """Outcomes to a learned model: targets, what was known of each pair, and two posteriors.
 
     outcomes ─▶ targets ─▶ factors as they were on the day ─▶ posterior of start, of stay ─▶ Model
+        └─────▶ lists with a choice ─▶ what is believed of starts ─▶┘
 
 `train` reads and writes nothing; `registry` keeps its result in a folder.
 """
@@ -19,8 +20,9 @@ from wor_match.domain.entities import Activity, Client, Outcome, Record
 from wor_match.domain.taxonomy import Taxonomy
 from wor_match.errors import ModelError
 from wor_match.learning.belief import belief_of, level_free
+from wor_match.learning.choices import make_lists, with_choices
 from wor_match.learning.effects import pairs_at_knots
-from wor_match.learning.features import World, known_when_shown
+from wor_match.learning.features import World, design_of, known_when_shown
 from wor_match.learning.fit import fit
 from wor_match.learning.likelihood import Starts, stays
 from wor_match.learning.peers import peer_values
@@ -50,7 +52,8 @@ class Learned:
     counts
         Of clients, starts and stays used, and of what was left out and why.
     strengths
-        Per outcome: the scale of each curve's prior variance, and the deviations of the groups.
+        Per outcome: the scale of each curve's prior variance, and the deviations of the groups; and
+        how far choices go by what makes a start.
     log_evidence
         Per outcome, of the outcomes under the model (Laplace), but for constants.
     pairs
@@ -111,11 +114,12 @@ def train(
     }
     allowed = [one for one in outcomes if one.client_id not in refused]
     day = day_of_training(outcomes, as_of) if outcomes else as_of or date.min
-    targets = make_targets(allowed, day)
+    targets, lists = make_targets(allowed, day), make_lists(allowed, day)
     world = World.of(
         activities,
         clients,
         targets,
+        lists,
         taxonomy=taxonomy,
         embedder=embedder,
         words=words,
@@ -125,7 +129,8 @@ def train(
     counts = Counter(targets.left_out)
     counts["without_consent"] = len(outcomes) - len(allowed)
     counts["client_activity_or_intake_not_known"] = int((~known).sum())
-    targets = targets.take(known)
+    targets, lists = targets.take(known), lists.keep(known_when_shown(world, lists))
+    counts["lists_with_a_choice"] = len(lists.start)
     counts["clients"] = len(set(targets.client_id.tolist()))
     counts["starts"] = int(targets.has_start.sum())
     counts["started"] = int(np.nansum(targets.started))
@@ -141,7 +146,9 @@ def train(
     likeness, records = peer_values(targets, world.profile(targets), prior.horizon)
     values |= {"peer_similarity": likeness}
     weight = weights(targets) if weigh_by_propensity else None
-    posteriors = fit_targets(values, targets, prior, organisations, weight)
+    chosen_from = world.values(lists) if len(lists) else {}
+    believed, share = with_choices(prior, chosen_from, lists)
+    posteriors = fit_targets(values, targets, believed, organisations, weight)
     trained = Trained(
         as_of=targets.as_of,
         embedder=embedder.name,
@@ -161,6 +168,7 @@ def train(
         }
         for outcome, one in zip(("start", "stay"), found, strict=True)
     }
+    strengths["choice"] = {"share": share}
     evidence = {name: one.log_evidence for name, one in zip(("start", "stay"), found, strict=True)}
     pairs = pairs_at_knots(prior, values, targets.has_start, targets.has_stay)
     return Learned(model, prior, day, seed, digest, dict(counts), strengths, evidence, pairs)
@@ -227,17 +235,6 @@ def fit_targets(
             )
         )
     return Posteriors(found[0], found[1], tuple(names), tuple(activity_ids.tolist()))
-
-
-def design_of(model: Model, values: Mapping[str, np.ndarray], rows: int) -> np.ndarray:
-    """`(n, P)` of the model in single precision, factor by factor: half the memory."""
-    width = 1 + sum(len(curve.effect) for curve in model.curves)
-    design = np.ones((rows, width), np.float32)
-    at = 1
-    for curve in model.curves:
-        design[:, at : at + len(curve.effect)] = curve.design(values[curve.factor])
-        at += len(curve.effect)
-    return design
 
 
 def learned_model(prior: Model, found: Posteriors, trained: Trained) -> Model:
