@@ -14,7 +14,8 @@ import json
 import os
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from experiments.retention.data import Times, load
 from experiments.retention.rivals import Rival, rivals
 
 HERE = Path(__file__).parent
-COLUMNS = ("set", "split", "model", "c_index", "ibs", "fit_s", "predict_s", "load")
+COLUMNS = ("set", "split", "model", "c_index", "ibs", "fit_s", "fit_cpu_s", "predict_s", "load")
 
 
 def main() -> None:
@@ -34,12 +35,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HERE)
     parser.add_argument("--only", action="append", help="sets to run; the other results stay")
     parser.add_argument("--models", action="append", help="models to run; other results stay")
+    parser.add_argument("--splits", type=int, help="the first so many of each set only")
     options = parser.parse_args()
     text = options.config.read_bytes()
     config = tomllib.loads(text.decode())
     kept = _read(options.out / "results.csv")
     for name in options.only or config["sets"]:
-        for row in compare(name, config, options.oulad, options.models):
+        for row in compare(name, config, options.oulad, options.models, options.splits):
             kept[row["set"], row["split"], row["model"]] = row
             print(" ".join(str(row[column]) for column in COLUMNS), flush=True)
             _write(options.out / "results.csv", list(kept.values()))
@@ -52,13 +54,17 @@ def main() -> None:
 
 
 def compare(
-    name: str, config: dict[str, Any], oulad: Path, models: list[str] | None
+    name: str,
+    config: dict[str, Any],
+    oulad: Path,
+    models: list[str] | None,
+    most: int | None = None,
 ) -> Iterator[dict[str, Any]]:
     """One row of measures per split and model."""
     settings = config["sets"][name]
     times = load(name, settings["period"], settings["periods"], oulad)
     splits = folds(times.event, config["folds"], settings["repeats"], config["seed"])
-    for split, (train, test) in enumerate(splits):
+    for split, (train, test) in enumerate(islice(splits, most)):
         for rival in rivals(config["most_rows_boosting"]):
             if models and rival.name not in models:
                 continue
@@ -84,9 +90,9 @@ def measure(rival: Rival, train: Times, test: Times, seed: int) -> dict[str, Any
     from sksurv.metrics import concordance_index_ipcw, integrated_brier_score
     from sksurv.util import Surv
 
-    began = time.perf_counter()
+    began, processor = time.perf_counter(), time.process_time()
     rival.fit(train, seed)
-    fitted = time.perf_counter()
+    fitted, processor = time.perf_counter(), time.process_time() - processor
     days = np.arange(train.period, train.until + 1, train.period, dtype=float)
     survival = rival.survival(test.frame, days)
     predicted = time.perf_counter()
@@ -101,6 +107,7 @@ def measure(rival: Rival, train: Times, test: Times, seed: int) -> dict[str, Any
         "c_index": round(float(c_index), 5),
         "ibs": round(float(ibs), 5),
         "fit_s": round(fitted - began, 3),
+        "fit_cpu_s": round(processor, 3),
         "predict_s": round(predicted - fitted, 3),
         "load": round(os.getloadavg()[0], 2),
     }
@@ -113,8 +120,8 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, dict[str, dict[str, float
         of_set = [row for row in rows if row["set"] == name]
         table = {
             model: {
-                column: float(np.mean([float(r[column]) for r in of_set if r["model"] == model]))
-                for column in ("c_index", "ibs", "fit_s", "predict_s", "load")
+                column: _mean(r.get(column) for r in of_set if r["model"] == model)
+                for column in ("c_index", "ibs", "fit_s", "fit_cpu_s", "predict_s", "load")
             }
             for model in dict.fromkeys(row["model"] for row in of_set)
         }
@@ -126,6 +133,12 @@ def summarise(rows: list[dict[str, Any]]) -> dict[str, dict[str, dict[str, float
             for model, values in table.items()
         }
     return found
+
+
+def _mean(values: Iterable[Any]) -> float:
+    """Of what was measured; NaN without any."""
+    known = [float(value) for value in values if value not in (None, "")]
+    return float(np.mean(known)) if known else float("nan")
 
 
 def _read(path: Path) -> dict[tuple[str, str, str], dict[str, Any]]:

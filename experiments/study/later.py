@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.study.lessons import Lessons, learn, lessons
+from experiments.study.lessons import PROFILE, Lessons, learn, lessons, with_peers
 from experiments.study.worlds import Ready
 from wor_match.evaluation.calibration import calibration, calibration_curve
 from wor_match.evaluation.survival import still_there_weights
@@ -63,11 +63,13 @@ def judge(model: Model, after: Lessons, ready: Ready) -> Judged:
     Who was lost before twelve weeks is stood in for by inverse chances of being followed.
     """
     targets = after.targets
-    places = None
-    if model.groups is not None:
-        by_id = {one.activity_id: one for one in ready.world.activities}
-        places = model.groups.places([by_id[x] for x in targets.activity_id])
-    eta = model.effects(after.values, places).sum(axis=1)
+    by_id = {one.activity_id: one for one in ready.world.activities}
+    activities = [by_id[x] for x in targets.activity_id]
+    places = model.groups.places(activities) if model.groups else None
+    at = {one.client_id: row for row, one in enumerate(ready.world.clients)}
+    clients = ready.history.select(PROFILE).take(np.array([at[x] for x in targets.client_id], int))
+    values = with_peers(after.values, model, clients, activities)
+    eta = model.effects(values, places).sum(axis=1)
     starts, stays = targets.has_start, targets.has_stay
     horizon = model.horizon
     # Gone after twelve weeks is there at twelve weeks. A stop of which only an interval is known that

@@ -6,8 +6,8 @@ model as `wor_match.learning.train.train` on the records of these clients (a tes
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -16,20 +16,35 @@ from experiments.challengers.protocol import Pairs, Past
 from experiments.study.worlds import Ready
 from wor_match.bootstrap import make_taxonomy
 from wor_match.config import Settings
+from wor_match.domain.columns import Columns
+from wor_match.domain.entities import Activity
 from wor_match.learning import features, train
+from wor_match.learning.peers import peer_values
 from wor_match.learning.targets import Targets, make_targets
+from wor_match.matching.factors.record import peer_similarity
 from wor_match.matching.groups import organisation_key
 from wor_match.matching.model import Model, Trained
+from wor_match.matching.peers import with_profile, with_stayers
 
 Values = Mapping[str, np.ndarray]
+# The columns that a client's profile is made of.
+PROFILE = (
+    *("age", "gender", "problems", "effort"),
+    *("climate_pace", "climate_talk", "climate_structure", "climate_depth"),
+)
 
 
 @dataclass(frozen=True)
 class Lessons:
-    """Targets `(n,)`, the factor values of their pairs on the day, and true interests beside them."""
+    """Targets `(n,)`, the factor values of their pairs on the day, and true interests beside them.
+
+    The likeness to who stayed hangs on the history, so `values` holds it as unknown; `profile` `(n, K)`
+    is what it is made of.
+    """
 
     targets: Targets
     values: Values
+    profile: np.ndarray
     interest: np.ndarray
     organisations: Mapping[str, str]
 
@@ -41,6 +56,7 @@ class Lessons:
         return Lessons(
             self.targets.take(rows),
             {name: value[rows] for name, value in self.values.items()},
+            self.profile[rows],
             self.interest[rows],
             self.organisations,
         )
@@ -57,6 +73,7 @@ def lessons(ready: Ready, as_of: date | None = None) -> Lessons:
     return Lessons(
         targets,
         columns.values(targets),
+        columns.profile(targets),
         world.truth.interest(list(targets.client_id), list(targets.activity_id), pairs=True),
         {one.activity_id: organisation_key(one.organisation) for one in world.activities},
     )
@@ -76,9 +93,25 @@ def described(ready: Ready, targets: Targets) -> features.World:
 
 def learn(lessons: Lessons, prior: Model) -> Model:
     """The learned model, by the same steps as `wor_match train`."""
-    found = train.fit_targets(lessons.values, lessons.targets, prior, lessons.organisations)
-    trained = Trained(lessons.targets.as_of, "study", "study", None, None, None)
-    return train.learned_model(prior, found, trained)
+    targets = lessons.targets
+    likeness, records = peer_values(targets, lessons.profile, prior.horizon)
+    values = {**lessons.values, "peer_similarity": likeness}
+    found = train.fit_targets(values, targets, prior, lessons.organisations)
+    trained = Trained(targets.as_of, "study", "study", None, None, None)
+    return replace(train.learned_model(prior, found, trained), records=records)
+
+
+def with_peers(
+    values: Values, model: Model, clients: Columns, activities: Sequence[Activity]
+) -> Values:
+    """Factor values of `(n,)` pairs with the likeness to those who stayed, as the model knows them."""
+    if model.records is None:
+        return values
+    likeness = peer_similarity(
+        with_profile(clients.select(PROFILE), model.records),
+        with_stayers(Columns({}, len(activities)), activities, model.records),
+    )
+    return {**values, "peer_similarity": np.asarray(likeness, float)}
 
 
 # --- the ceiling: true interests in place of likeness -----------------------------------------

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from experiments.challengers.everyone import challengers
 from experiments.study.lessons import (
+    PROFILE,
     Lessons,
     Values,
     described,
@@ -19,6 +21,7 @@ from experiments.study.lessons import (
     past,
     scale_of_likeness,
     with_interest,
+    with_peers,
 )
 from experiments.study.measures import TOP, way_to_oracle
 from experiments.study.truths import chosen_pairs, covers_chances, covers_effects, pseudo_true
@@ -33,11 +36,8 @@ def own(ready: Ready, everything: Lessons, study: Mapping[str, Any]) -> dict[str
     grid = Grid(ready)
     scale = scale_of_likeness(ready, grid.interest)
     told = with_interest(grid.values, grid.interest.ravel(), scale)
-    told_past = Lessons(
-        everything.targets,
-        with_interest(everything.values, everything.interest, scale),
-        everything.interest,
-        everything.organisations,
+    told_past = replace(
+        everything, values=with_interest(everything.values, everything.interest, scale)
     )
     truth = pseudo_true(ready)
     asked = Asked(ready, grid, study)
@@ -94,6 +94,8 @@ class Grid:
         self.shape = ready.weeks.shape
         self.size = ready.weeks.size
         self.activities = ready.matcher.activities
+        rows = np.repeat(np.arange(self.shape[0]), self.shape[1])
+        self.clients = ready.new.select(PROFILE).take(rows)
         ids = [one.activity_id for one in self.activities]
         self.activity_id = np.tile(np.array(ids, dtype=object), self.shape[0])
         self.values: Values = {name: value.ravel() for name, value in ready.values.items()}
@@ -105,8 +107,13 @@ class Grid:
             return None
         return np.tile(model.groups.places(self.activities), (self.shape[0], 1))
 
+    def known(self, model: Model, values: Values) -> Values:
+        """The values with what only the model knows: likeness to who stayed."""
+        return with_peers(values, model, self.clients, self.activities * self.shape[0])
+
     def weeks_of(self, model: Model, values: Values) -> np.ndarray:
         """`(C, A)` expected weeks."""
+        values = self.known(model, values)
         eta = model.effects(values, self.places(model)).sum(axis=1)
         return model.expected_weeks(eta[:, 0], eta[:, 1]).reshape(self.shape)
 
@@ -126,7 +133,9 @@ class Asked:
         self.drawn = rng.choice(allowed, min(study["pairs"], len(allowed)), replace=False)
         chosen = chosen_pairs(ready)
         chosen = chosen.take(np.isin(chosen.client_id.astype(str), list(ready.held_out())))
-        self.chosen_values = described(ready, chosen).values(chosen)
+        columns = described(ready, chosen)
+        self.chosen_values = columns.values(chosen)
+        self.chosen_clients = columns.clients.select(PROFILE).take(columns.places(chosen)[0])
         by_id = {one.activity_id: one for one in ready.world.activities}
         self.chosen_activities = [by_id[x] for x in chosen.activity_id]
         truth = ready.world.truth
@@ -151,11 +160,15 @@ class Asked:
         first = (first + np.arange(len(first))[:, None] * self.grid.shape[1]).ravel()
         places = self.grid.places(model)
         of_chosen = model.groups.places(self.chosen_activities) if model.groups else None
+        of_new = self.grid.known(model, self.grid.values)
+        values_of_chosen = with_peers(
+            self.chosen_values, model, self.chosen_clients, self.chosen_activities
+        )
         found = []
         for unseen in (False, True):
-            kinds = [("chosen", self.chosen_values, of_chosen, self.chosen_truth[unseen])]
+            kinds = [("chosen", values_of_chosen, of_chosen, self.chosen_truth[unseen])]
             for kind, pair in (("first", first), ("any", self.drawn)):
-                values = {name: value[pair] for name, value in self.grid.values.items()}
+                values = {name: value[pair] for name, value in of_new.items()}
                 truth = tuple(chance[pair] for chance in self.new_truth[unseen])
                 kinds.append((kind, values, None if places is None else places[pair], truth))
             for kind, values, at, truth in kinds:

@@ -1,4 +1,4 @@
-"""From results.csv and details.json to the tables and figures of docs/learning-study.md.
+"""From the measures of study.toml and long.toml to the tables and figures of docs/learning-study.md.
 
     python -m experiments.study.report
 
@@ -31,15 +31,18 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def main() -> None:
-    with (HERE / "results.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
-    details = json.loads((HERE / "details.json").read_text())
+    rows, long = (_rows(HERE / f"{name}.csv") for name in ("study", "long"))
+    details = json.loads((HERE / "study.json").read_text())
     text = DOCUMENT.read_text("utf-8")
     for name, table in {
         "way": way_table(rows),
         "difference": difference_table(rows),
+        "long": way_table(long),
+        "long difference": difference_table(long),
         "coverage": coverage_table(rows),
+        "long coverage": coverage_table(long),
         "calibration": calibration_table(rows),
+        "long calibration": calibration_table(long),
         "seconds": seconds_table(rows),
         "retention": retention_table(json.loads(RETENTION.read_text())),
     }.items():
@@ -50,6 +53,11 @@ def main() -> None:
     DOCUMENT.write_text(text, "utf-8")
     draw_way(rows, DOCS / "learning-study-way.svg")
     draw_calibration(details, DOCS / "learning-study-calibration.svg")
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="") as file:
+        return list(csv.DictReader(file))
 
 
 # --- tables -------------------------------------------------------------------------------------
@@ -66,29 +74,55 @@ def way_table(rows: Rows) -> str:
     for model in _models(cells):
         shown = [_cell(cells.get((model, history))) for history in histories]
         lines.append(f"| {model} | " + " | ".join(shown) + " |")
+    shown = [_cell(over, percent=True) for over in share_of_ceiling(rows).values()]
+    lines.append("| learned, share of its ceiling | " + " | ".join(shown) + " |")
     return "\n".join(lines) + "\n"
 
 
 def difference_table(rows: Rows) -> str:
-    """Learned minus each other model in the same worlds, with 80 and 95 % intervals."""
+    """Learned minus each other model in the same worlds, with 95 % intervals."""
     cells = by_model(rows, "way")
     histories = sorted({history for _, history in cells})
     lines = [
-        "| learned minus | clients | mean | 80 % | 95 % |",
-        "| --- | --- | --- | --- | --- |",
+        "| learned minus | " + " | ".join(f"{h:,}" for h in histories) + " |",
+        "| --- |" + " --- |" * len(histories),
     ]
     for model in _models(cells):
         if model == LEARNED:
             continue
+        shown = []
         for history in histories:
-            if (model, history) not in cells or (LEARNED, history) not in cells:
-                continue
             over = paired(rows, "way", LEARNED, model, history)
-            lines.append(
-                f"| {model} | {history:,} | {over.mean:+.3f} | {over.low80:+.3f} to {over.high80:+.3f} "
-                f"| {over.low95:+.3f} to {over.high95:+.3f} |"
-            )
+            bounds = f" ({over.low95:+.3f} to {over.high95:+.3f})" if over.worlds > 1 else ""
+            shown.append(f"{over.mean:+.3f}{bounds}" if over.worlds else "")
+        lines.append(f"| {model} | " + " | ".join(shown) + " |")
+    lines += [
+        "",
+        "To the prior with 80 % intervals: " + "; ".join(_to_prior(rows, histories)) + ".",
+    ]
     return "\n".join(lines) + "\n"
+
+
+def _to_prior(rows: Rows, histories: Sequence[int]) -> list[str]:
+    found = []
+    for history in histories:
+        over = paired(rows, "way", LEARNED, PRIOR, history)
+        found.append(f"{history:,} clients {over.low80:+.3f} to {over.high80:+.3f}")
+    return found
+
+
+def share_of_ceiling(rows: Rows) -> dict[int, Over]:
+    """What the learned model reaches of what it reaches with true interests, by history."""
+    ways: dict[tuple[int, str], dict[str, float]] = {}
+    for row in rows:
+        if row["measure"] == "way":
+            world = ways.setdefault((int(row["history"]), str(row["world"])), {})
+            world[str(row["model"])] = float(row["value"])
+    shares: dict[int, list[float]] = {}
+    for (history, _), of in ways.items():
+        if LEARNED in of and CEILING in of:
+            shares.setdefault(history, []).append(of[LEARNED] / of[CEILING])
+    return {history: over_worlds(values) for history, values in sorted(shares.items())}
 
 
 def coverage_table(rows: Rows) -> str:
@@ -130,10 +164,14 @@ def calibration_table(rows: Rows) -> str:
     for model in (PRIOR, LEARNED):
         for outcome in ("p_start", "p_retained"):
             found = []
-            for measure in ("slope", "intercept"):
-                cells = by_model(rows, f"{measure}_{outcome}")
-                overs = [over for (name, _), over in cells.items() if name == model]
-                found.append(overs[0] if overs else over_worlds([]))
+            for measure in (f"slope_{outcome}", f"intercept_{outcome}"):
+                # One value per world, whatever the length of its history.
+                values = [
+                    float(row["value"])
+                    for row in rows
+                    if row["measure"] == measure and row["model"] == model
+                ]
+                found.append(over_worlds(values))
             slope, intercept = found
             lines.append(
                 f"| {model} | {outcome} | {slope.mean:.2f} | {slope.low80:.2f} to {slope.high80:.2f} "
@@ -163,15 +201,14 @@ def seconds_table(rows: Rows) -> str:
 def retention_table(summary: Mapping[str, Any]) -> str:
     """C-index, integrated Brier score and seconds per set and model of experiments/retention."""
     lines = [
-        "| set | model | C-index | behind best | IBS | behind best | fit, s | load |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        "| set | model | C-index | behind best | IBS | behind best | fit, s of processor |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
     ]
     for name, models in summary["sets"].items():
         for model, found in models.items():
             lines.append(
                 f"| {name} | {model} | {found['c_index']:.4f} | {found['c_index_behind']:.4f} "
-                f"| {found['ibs']:.4f} | {found['ibs_behind']:.4f} | {found['fit_s']:.2f} "
-                f"| {found['load']:.1f} |"
+                f"| {found['ibs']:.4f} | {found['ibs_behind']:.4f} | {found['fit_cpu_s']:.2f} |"
             )
     return "\n".join(lines) + "\n"
 
@@ -184,6 +221,8 @@ def _models(cells: Mapping[tuple[str, int], Over]) -> list[str]:
 def _cell(over: Over | None, percent: bool = False) -> str:
     if over is None:
         return ""
+    if over.worlds < 2:
+        return f"{over.mean:.0%}" if percent else f"{over.mean:.3f}"
     if percent:
         return f"{over.mean:.0%} ({over.low80:.0%} to {over.high80:.0%})"
     return f"{over.mean:.3f} ({over.low80:.3f} to {over.high80:.3f})"
@@ -203,7 +242,13 @@ COLOURS = {
     "embedding only": "#999999",
     "nearest": "#999999",
 }
-STYLES = {PRIOR: "--", CEILING: ":", "embedding only": "--", "nearest": ":"}
+STYLES = {
+    PRIOR: "--",
+    CEILING: ":",
+    "prior, true interests": "-.",
+    "embedding only": "--",
+    "nearest": ":",
+}
 
 
 def draw_way(rows: Rows, path: Path) -> None:

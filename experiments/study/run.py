@@ -1,4 +1,4 @@
-"""Runs the study that `study.toml` describes, world by world, and writes results.csv.
+"""Runs the study that `study.toml` describes, world by world, and writes study.csv and study.json.
 
     python -m experiments.study.run --cache FOLDER
 
@@ -27,7 +27,7 @@ from experiments.study.lessons import lessons
 
 HERE = Path(__file__).parent
 COLUMNS = ("world", "history", "model", "measure", "value")
-PARTS = ("ranking", "challengers", "calibration")
+PARTS = ("ranking", "calibration", "challengers")
 
 
 def main() -> None:
@@ -45,7 +45,8 @@ def main() -> None:
     kept.mkdir(parents=True, exist_ok=True)
     for seed in options.world or config["seeds"]:
         run_world(seed, config, options.cache, kept, options.again)
-    collect(kept, config, digest, options.out)
+    options.out.mkdir(parents=True, exist_ok=True)
+    collect(kept, config, digest, options.out, options.config.stem)
 
 
 def run_world(
@@ -78,8 +79,8 @@ def _calibration(ready: Any, everything: Any, study: Mapping[str, Any]) -> dict[
     return {"rows": rows, "calibration": curves}
 
 
-def collect(kept: Path, config: Mapping[str, Any], digest: str, out: Path) -> None:
-    """Puts what is kept of all worlds into results.csv and details.json."""
+def collect(kept: Path, config: Mapping[str, Any], digest: str, out: Path, name: str) -> None:
+    """Puts what is kept of all worlds into NAME.csv and NAME.json."""
     rows, curves, loads = [], {}, []
     for seed in config["seeds"]:
         for part in PARTS:
@@ -91,7 +92,7 @@ def collect(kept: Path, config: Mapping[str, Any], digest: str, out: Path) -> No
             for outcome, curve in found.get("calibration", {}).items():
                 curves.setdefault(outcome, []).append(curve)
             loads += found.get("load", [])
-    with (out / "results.csv").open("w", newline="") as file:
+    with (out / f"{name}.csv").open("w", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         for *cell, value in rows:
@@ -104,7 +105,7 @@ def collect(kept: Path, config: Mapping[str, Any], digest: str, out: Path) -> No
         else [],
         "calibration": curves,
     }
-    (out / "details.json").write_text(json.dumps(details, indent=1) + "\n")
+    (out / f"{name}.json").write_text(json.dumps(details, indent=1) + "\n")
 
 
 def _say(seed: int, what: str, began: float) -> None:

@@ -16,8 +16,9 @@ from experiments.study.lessons import Values, described
 from experiments.study.measures import share_within
 from experiments.study.worlds import Ready
 from wor_match.learning.belief import belief_of
-from wor_match.learning.fit import Groups, Strengths, fit
+from wor_match.learning.fit import fit
 from wor_match.learning.likelihood import Starts, expected_stays
+from wor_match.learning.posterior import Groups, Strengths
 from wor_match.learning.targets import Targets
 from wor_match.learning.train import design_of
 from wor_match.matching.groups import organisation_key
@@ -79,6 +80,7 @@ def chosen_pairs(ready: Ready) -> Targets:
         activity_id=np.array([str(offered[one.chosen]) for one in lists], dtype=object),
         shown_on=np.array([first + one.day for one in lists], float),
         started=nothing,
+        began_on=nothing,
         since=nothing,
         weeks=nothing,
         left=nothing,

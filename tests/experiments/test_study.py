@@ -160,10 +160,10 @@ def test_a_run_writes_measures_only_and_goes_on_where_it_was(cache: Path, tmp_pa
     times = {path.name: path.stat().st_mtime_ns for path in kept.iterdir()}
     run.run_world(11, CONFIG, cache, kept, [])
     assert {path.name: path.stat().st_mtime_ns for path in kept.iterdir()} == times
-    run.collect(kept, CONFIG, "digest", tmp_path)
-    with (tmp_path / "results.csv").open(newline="") as file:
+    run.collect(kept, CONFIG, "digest", tmp_path, "tiny")
+    with (tmp_path / "tiny.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     ways = {r["model"] for r in rows if r["measure"] == "way"}
     assert {"prior", "learned", "learned, true interests", "boosting", "nearest"} <= ways
     assert all(set(row) == set(run.COLUMNS) for row in rows)
-    assert json.loads((tmp_path / "details.json").read_text())["simulated"] is True
+    assert json.loads((tmp_path / "tiny.json").read_text())["simulated"] is True
