@@ -24,6 +24,7 @@ import anyio
 import anyio.to_thread
 
 from wor_match.domain.entities import Activity, Client, Recommendation
+from wor_match.domain.taxonomy import Taxonomy
 from wor_match.errors import UnknownRecord, WorMatchError
 from wor_match.matching.history import History, read_history
 from wor_match.matching.standard import Look, Matcher
@@ -119,7 +120,9 @@ class Catalogues:
     def _build(self, scope: Scope, user: User, revision: str, today: date) -> Ready:
         try:
             # Whoever changes the catalogue while it is read changes the revision, too: next time.
-            ready = Ready(self._make(self._store.activities.catalogue(user), today), revision, today)
+            ready = Ready(
+                self._make(self._store.activities.catalogue(user), today), revision, today
+            )
             with self._lock:
                 self._ready[scope] = ready
                 while len(self._ready) > MOST_SCOPES:
@@ -140,9 +143,7 @@ class Recommender:
         How many lists are made at a time; the rest waits its turn.
     """
 
-    def __init__(
-        self, store: Store, make: MakeMatcher, *, top: int = 10, threads: int = 4
-    ) -> None:
+    def __init__(self, store: Store, make: MakeMatcher, *, top: int = 10, threads: int = 4) -> None:
         self.store = store
         self.top = top
         self.catalogues = Catalogues(store, make)
@@ -200,7 +201,8 @@ class Recommender:
         tried = client is not intake.record
         there = self.store.participations.of_client(user, client_id)
         matcher = self.catalogues.of(user)
-        made = matcher.recommend_one(client, top or self.top, self.history(there))
+        read = _with_problems(client, matcher.taxonomy)
+        made = matcher.recommend_one(read, top or self.top, self.history(there))
         list_id = None
         if keep and not tried:
             list_id = self.store.lists.record_once(user, made, intake_number=intake.number)
@@ -241,7 +243,8 @@ class Recommender:
             raise UnknownRecord(f"expected known activities, found {len(strange)} unknown")
         there = self.store.participations.of_client(user, client_id)
         client = _with_wish(intake.record, wish, avoid)
-        looks = matcher.look(client, activity_ids, self.history(there))
+        read = _with_problems(client, matcher.taxonomy)
+        looks = matcher.look(read, activity_ids, self.history(there))
         offered = [matcher.activities[matcher.position[one]] for one in activity_ids]
         return (
             client,
@@ -280,9 +283,7 @@ class Recommender:
             tried = self.suggest(user, client_id, wish=wish, avoid=avoid)
             if activity_id in tried.activities:
                 list_id = tried.list_id or self.store.lists.record_once(user, tried.recommendation)
-        return self.store.lists.choose(
-            user, client_id, activity_id, list_id=list_id, reason=reason
-        )
+        return self.store.lists.choose(user, client_id, activity_id, list_id=list_id, reason=reason)
 
 
 def _with_wish(client: Client, wish: str | None, avoid: str | None) -> Client:
@@ -291,3 +292,16 @@ def _with_wish(client: Client, wish: str | None, avoid: str | None) -> Client:
         if words is not None and words.strip() != (getattr(client, name) or ""):
             client = client.model_copy(update={name: words.strip() or None})
     return client
+
+
+def _with_problems(client: Client, taxonomy: Taxonomy) -> Client:
+    """The client as the engine reads it: problems that nobody ticked are looked for in the wish.
+
+    The same is done with a file of clients; nothing of it is kept.
+    """
+    found = [] if client.problems or not client.wish else taxonomy.problems_in(client.wish)
+    if not found:
+        return client
+    return client.model_copy(
+        update={"problems": found, "from_text": [*client.from_text, "problems"]}
+    )

@@ -93,7 +93,13 @@ class Page(HTMLParser):
                 self._labels.add(str(at["for"]))
         if tag == "form":
             self.forms.append(
-                Form(at.get("action") or "", (at.get("method") or "get").lower(), [], [], at.get("id") or "")
+                Form(
+                    at.get("action") or "",
+                    (at.get("method") or "get").lower(),
+                    [],
+                    [],
+                    at.get("id") or "",
+                )
             )
         if tag in ("input", "select", "textarea"):
             self._fields.append((tag, at, self._label_depth > 0))
@@ -154,7 +160,7 @@ class Page(HTMLParser):
             self._area = (name, [])
         elif kind in ("checkbox", "radio"):
             if "checked" in at:
-                self.forms[-1].fields.append((name, at.get("value") or "on"))
+                self.forms[-1].fields.append((name, at.get("value", "on") or ""))
         elif kind not in ("submit", "button", "file"):
             self.forms[-1].fields.append((name, at.get("value") or ""))
 

@@ -104,9 +104,7 @@ def filled_in(route: str, client_id: str, services: Services) -> str:
 @pytest.mark.parametrize("name", ROLES)
 def test_who_may_look(name: str, browse: Callable[[str], Browser], services: Services) -> None:
     browser, place = browse(name), ROLES.index(name)
-    found = {
-        route: browser.open(filled_in(route, MINE, services)).status for route in LOOKS
-    }
+    found = {route: browser.open(filled_in(route, MINE, services)).status for route in LOOKS}
     assert found == {route: statuses[place] for route, statuses in LOOKS.items()}
 
 

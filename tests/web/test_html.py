@@ -18,7 +18,7 @@ def test_every_page_is_sound(
 ) -> None:
     browser, problems = browse(name), {}
     for route in LOOKS:
-        for client_id in (CLIENTS if "{client_id}" in route else CLIENTS[:1]):
+        for client_id in CLIENTS if "{client_id}" in route else CLIENTS[:1]:
             address = filled_in(route, client_id, services)
             browser.open(address)
             if browser.answer.headers["content-type"].startswith("text/html"):

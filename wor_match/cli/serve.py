@@ -24,7 +24,7 @@ from wor_match.errors import SettingsError
 
 if TYPE_CHECKING:
     from wor_match.storage import Store
-    from wor_match.web.services import Services
+    from wor_match.web.services import DemoAccount, Services
 
 Host = Annotated[
     str, typer.Option(help="Address to listen on; other than 127.0.0.1 only behind a proxy.")
@@ -78,7 +78,7 @@ def make_services(
         ),
         top=settings.top,
     )
-    accounts = ()
+    accounts: tuple[DemoAccount, ...] = ()
     if demo:
         folder = demo_folder()
         accounts = contents.make_accounts(store)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Final
@@ -134,7 +134,7 @@ def services_of(request: Request) -> Services:
     return found
 
 
-async def read_form(request: Request) -> FormData:
+async def read_form(request: Request) -> AsyncIterator[FormData]:
     """What was posted. Refuses what another site sends, before anything is read.
 
     It is kept with the request, so that an error page can give it back.
@@ -143,7 +143,10 @@ async def read_form(request: Request) -> FormData:
         raise CrossSite
     form = await request.form(max_fields=MOST_FIELDS, max_files=1)
     request.state.form = form
-    return form
+    try:
+        yield form
+    finally:
+        await form.close()
 
 
 def session(request: Request) -> LoggedIn:

@@ -89,7 +89,9 @@ def read_fields(form: Mapping[str, Any]) -> dict[str, Any]:
 
     def said(name: str) -> str:
         value = form.get(name)
-        return value.replace("\0", "").strip()[: MOST.get(name, 300)] if isinstance(value, str) else ""
+        return (
+            value.replace("\0", "").strip()[: MOST.get(name, 300)] if isinstance(value, str) else ""
+        )
 
     fields: dict[str, Any] = {
         name: said(name)
@@ -140,7 +142,9 @@ def read(
     values: dict[str, Any] = before.model_dump() if before else {"verified_on": today}
     old = fields_of(before) if before else blank()
     for name in (*LINES, "description"):
-        values[name] = fields[name] or None
+        # What only stands in the form to be read (times, a price) does not become text of its own.
+        if fields[name] != old[name]:
+            values[name] = fields[name] or None
     values |= {name: _number(fields[name]) for name in NUMBERS}
     values |= {name: {"ja": True, "nee": False}.get(fields[name]) for name in TRUTHS}
     for name in DATES:
@@ -149,7 +153,7 @@ def read(
             errors[name] = WRONG_DATE
     if fields["url"] and not re.match(r"(?:https?://)?[\w-]+(\.[\w-]+)+", fields["url"]):
         errors["url"] = _WRONG["url"]
-    values |= {name: fields[name] for name in LISTS}
+    values |= {name: fields[name] for name in LISTS if set(fields[name]) != set(old[name])}
     values["wheelchair"] = fields["wheelchair"] or "unknown"
     values["gender"] = fields["gender"] or None
     if fields["when_text"] != old["when_text"]:
@@ -158,10 +162,14 @@ def read(
     if fields["cost_text"] != old["cost_text"]:
         cost = parse_cost(fields["cost_text"])
         values |= {"cost_eur": cost.cost_eur, "cost_unit": cost.cost_unit}
-    if not fields["principle"]:
+    if not fields["principle"] and (before is None or old["principle"]):
         said = f"{fields['title']} {fields['description']}"
         values["principle"] = taxonomy.principles_in(said)
-    changed = [name for name in fields if fields[name] != old[name]]
+    changed = [
+        name
+        for name in fields
+        if (set(fields[name]) != set(old[name]) if name in LISTS else fields[name] != old[name])
+    ]
     read_anew = {"when_text": ("slots", "frequency"), "cost_text": ("cost_eur", "cost_unit")}
     settled = {part for name in changed for part in read_anew.get(name, (name,))}
     values["from_text"] = [name for name in values.get("from_text", []) if name not in settled]

@@ -334,4 +334,3 @@ def docs(request: Request) -> Response:
             example = found["components"]["schemas"].get(name, {}).get("example")
             rows.append((method.upper(), path, one.get("description", ""), asks, name, example))
     return HTMLResponse(services_of(request).text("api.html", {"rows": rows}))
-

@@ -164,7 +164,9 @@ class _Making:
     def _choose(self, one: str, step: _Step) -> None:
         store, coach = self.store, self.coach
         shown = self.recommender.suggest(coach, one, keep=False).recommendation
-        kept = store.lists.record(coach, shown, intake_number=1, shown_on=self.ago(step.chosen or 0))
+        kept = store.lists.record(
+            coach, shown, intake_number=1, shown_on=self.ago(step.chosen or 0)
+        )
         chosen = store.lists.choose(
             coach,
             one,
@@ -195,4 +197,3 @@ def _user(store: Store, name: str) -> User:
     if found is None:
         raise StorageConflict(f"demo: expected the user {name}; start with an empty database")
     return found
-

@@ -32,7 +32,10 @@ GROUP_SIZES: Final = {"5": "klein (tot 8)", "12": "middel (8 tot 16)", "25": "gr
 REACH: Final = {"1": "1 km", "2": "2 km", "5": "5 km", "10": "10 km", "25": "25 km"}
 CLIMATE: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "climate_pace": ("Tempo", {"2": "rustig", "3": "ertussenin", "4": "levendig"}),
-    "climate_talk": ("Doen of praten", {"2": "vooral doen", "3": "van beide", "4": "vooral praten"}),
+    "climate_talk": (
+        "Doen of praten",
+        {"2": "vooral doen", "3": "van beide", "4": "vooral praten"},
+    ),
     "climate_structure": ("Programma", {"2": "vrij", "3": "ertussenin", "4": "vast programma"}),
     "climate_depth": ("Gesprek", {"2": "licht en gezellig", "3": "van beide", "4": "diepgaand"}),
     "effort": ("Bewegen", {"1": "zittend", "2": "een beetje", "3": "gewoon", "4": "sportief"}),
@@ -98,7 +101,6 @@ class Intake:
 
 def read_fields(form: Mapping[str, Any]) -> Fields:
     """What was typed and ticked; `form` is a multi-dict of a request, or fields kept before."""
-
 
     def said(name: str) -> str:
         return str(form.get(name) or "").replace("\0", "").replace("\r\n", "\n")

@@ -28,9 +28,7 @@ def wanted(request: Request) -> bool:
     return request.headers.get("accept", "").startswith("application/json")
 
 
-def problem(
-    request: Request, status: int, title: str, detail: str, errors: Any = ()
-) -> Response:
+def problem(request: Request, status: int, title: str, detail: str, errors: Any = ()) -> Response:
     """The answer to a program; a script of our pages shows its `message`."""
     body = Problem(title=title, status=status, detail=detail, errors=list(errors)).model_dump()
     if not request.url.path.startswith("/api/"):
@@ -44,9 +42,7 @@ def invalid(request: Request, error: RequestValidationError) -> Response:
         {"where": ".".join(map(str, one["loc"])), "expected": _expected(one)}
         for one in error.errors()
     ]
-    return problem(
-        request, 422, "Not understood", "The request does not fit the schema.", found
-    )
+    return problem(request, 422, "Not understood", "The request does not fit the schema.", found)
 
 
 def _expected(one: Any) -> str:

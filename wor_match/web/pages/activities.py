@@ -56,7 +56,9 @@ def show(visit: Looking, q: str = "", pagina: int = 1) -> Response:
     """The catalogue: what was not looked at for longest first, or what was searched for."""
     store, q = visit.services.store.activities, q[:100]
     found = store.search(visit.me, q) if q.strip() else store.all(visit.me)
-    found.sort(key=lambda one: (one.record.verified_on is not None, one.record.verified_on or visit.today))
+    found.sort(
+        key=lambda one: (one.record.verified_on is not None, one.record.verified_on or visit.today)
+    )
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(max(1, pagina), pages)
     part = found[(page - 1) * PER_PAGE : page * PER_PAGE]

@@ -22,9 +22,7 @@ router = APIRouter(prefix="/clienten/{client_id}")
 MOST_FOUND: Final = 10
 _WORTH_SAYING: Final = 0.05
 _MOST_SAID: Final = 4
-_TWICE: Final = (
-    "Deze activiteit is vandaag al gekozen en weer gestopt. Kies hem morgen opnieuw als het toch past."
-)
+_TWICE: Final = "Deze activiteit is vandaag al gekozen en weer gestopt. Kies hem morgen opnieuw als het toch past."
 
 
 @dataclass(frozen=True)
@@ -74,12 +72,11 @@ async def compare_tried(visit: Posting, client_id: str) -> Response:
     )
 
 
-def _compare(
-    visit: Visit, client_id: str, wanted: list[str], tried: dict[str, str]
-) -> Response:
+def _compare(visit: Visit, client_id: str, wanted: list[str], tried: dict[str, str]) -> Response:
     store = visit.services.store
     file = store.clients.get(visit.me, client_id)
-    wrong, found, many, list_id = "", [], 0, None
+    wrong, many, list_id = "", 0, None
+    found: list[Looked] = []
     if len(wanted) != 2:
         wrong = f"U koos er {len(wanted)}. Ga terug naar de lijst en kruis er twee aan."
     else:

@@ -186,7 +186,8 @@ def _file_page(
 
 def _coaches(visit: Visit) -> dict[int | None, str]:
     return {
-        one.user_id: one.display_name or one.name for one in visit.services.store.users.all(visit.me)
+        one.user_id: one.display_name or one.name
+        for one in visit.services.store.users.all(visit.me)
     }
 
 

@@ -188,12 +188,20 @@ def message(file: ClientFile, there: Sequence[Participation], coach: str) -> str
             lines.append(f"- {one.title}: begonnen op {day(one.started_on)}, inmiddels gestopt.")
         elif one.started_on is not None:
             known = one.last_known_on or one.started_on
-            lines.append(f"- {one.title}: doet mee sinds {day(one.started_on)}. Laatst bekend op {day(known)}.")
+            lines.append(
+                f"- {one.title}: doet mee sinds {day(one.started_on)}. Laatst bekend op {day(known)}."
+            )
         elif one.follow_up == "never_started":
             lines.append(f"- {one.title}: gekozen, maar niet begonnen.")
         else:
             lines.append(f"- {one.title}: gekozen op {day(one.chosen_on)}, begint nog.")
-    lines += ["", "Heeft u vragen? Neem dan contact met mij op.", "", "Met vriendelijke groet,", coach]
+    lines += [
+        "",
+        "Heeft u vragen? Neem dan contact met mij op.",
+        "",
+        "Met vriendelijke groet,",
+        coach,
+    ]
     return "\n".join(lines)
 
 

@@ -52,9 +52,7 @@ def save(visit: Posting, client_id: str) -> Response:
         return _page(visit, file, fields, None, 422, version=version, found=found)
     try:
         if visit.text("do") != "finish":
-            store.intakes.save_draft(
-                visit.me, client_id, _draft(fields, finding), based_on=version
-            )
+            store.intakes.save_draft(visit.me, client_id, _draft(fields, finding), based_on=version)
             return go(f"/clienten/{client_id}/intake", "bewaard")
         before = store.intakes.latest(visit.me, client_id)
         read = forms.read_intake(

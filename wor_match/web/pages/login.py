@@ -66,9 +66,7 @@ def log_in(request: Request, form: Annotated[FormData, Depends(read_form)]) -> R
         opened = services.store.logins.log_in(name, password, address)
     except LoginRefused:
         errors = {"username": _WRONG}
-        return login_page(
-            request, onward, status=401, username=name, errors=errors, kept=kept
-        )
+        return login_page(request, onward, status=401, username=name, errors=errors, kept=kept)
     answer: Response = RedirectResponse(onward, 303)
     if kept:
         again = [field for field in kept if field[0] != "csrf"]

@@ -46,7 +46,10 @@ def _period(visit: Visit, first: str, last: str) -> tuple[date, date, dict[str, 
         # The first months say little on their own.
         start = date(visit.today.year - 1, 1, 1)
     if first:
-        start, errors = (read_date(first) or start), ({} if read_date(first) else {"van": WRONG_DATE})
+        start, errors = (
+            (read_date(first) or start),
+            ({} if read_date(first) else {"van": WRONG_DATE}),
+        )
     if last:
         end = read_date(last) or end
         errors |= {} if read_date(last) else {"tot": WRONG_DATE}

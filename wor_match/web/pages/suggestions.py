@@ -7,6 +7,7 @@ busy waits its turn, and other pages do not wait with them.
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -79,10 +80,14 @@ def _keep(visit: Visit, client_id: str, wish: str, avoid: str) -> None:
 
 def _long(visit: Visit, name: str) -> str:
     value = visit.form.get(name)
-    return value.replace("\0", "").replace("\r\n", "\n").strip()[:5000] if isinstance(value, str) else ""
+    return (
+        value.replace("\0", "").replace("\r\n", "\n").strip()[:5000]
+        if isinstance(value, str)
+        else ""
+    )
 
 
-def _list(client_id: str, suggested: Suggested, before: list[str]) -> dict[str, object]:
+def _list(client_id: str, suggested: Suggested, before: list[str]) -> dict[str, Any]:
     shown = cards.cards(suggested, before)
     new = sum(card.moved.startswith("Nieuw") for card in shown)
     said = count(len(shown), "suggestie", "suggesties")
@@ -115,7 +120,12 @@ def _page(
     errors: dict[str, str] | None = None,
 ) -> Response:
     file = visit.services.store.clients.get(visit.me, client_id)
-    head = {"section": "clients", "heading": "Suggesties", "tab": "suggestions", "file": file}
+    head: dict[str, Any] = {
+        "section": "clients",
+        "heading": "Suggesties",
+        "tab": "suggestions",
+        "file": file,
+    }
     if suggested is None:
         return visit.page("suggestions.html", no_intake=True, **head)
     values = _list(client_id, suggested, before or [])

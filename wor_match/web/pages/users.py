@@ -99,9 +99,7 @@ def enable(visit: Posting) -> Response:
 
 
 def _roles() -> dict[str, str]:
-    return {
-        str(role): capital(ROLE_LABELS[role]) for role in Role if role is not Role.console
-    }
+    return {str(role): capital(ROLE_LABELS[role]) for role in Role if role is not Role.console}
 
 
 def _page(
