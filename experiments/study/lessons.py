@@ -19,6 +19,7 @@ from wor_match.config import Settings
 from wor_match.domain.columns import Columns
 from wor_match.domain.entities import Activity
 from wor_match.learning import features, train
+from wor_match.learning.choices import Lists, make_lists, with_choices
 from wor_match.learning.peers import peer_values
 from wor_match.learning.targets import Targets, make_targets
 from wor_match.matching.factors.record import peer_similarity
@@ -35,6 +36,25 @@ PROFILE = (
 
 
 @dataclass(frozen=True)
+class Choices:
+    """Lists from which one was chosen, the factor values of their rows, and true interests."""
+
+    lists: Lists
+    values: Values
+    interest: np.ndarray
+
+    def of(self, clients: Collection[str]) -> Choices:
+        """Only the lists of these clients."""
+        rows = np.isin(self.lists.client_id.astype(str), list(clients))
+        values = {name: value[rows] for name, value in self.values.items()}
+        return Choices(self.lists.keep(rows), values, self.interest[rows])
+
+    def told(self, like: tuple[float, float]) -> Choices:
+        """With the true interest in place of every likeness of texts."""
+        return replace(self, values=with_interest(self.values, self.interest, like))
+
+
+@dataclass(frozen=True)
 class Lessons:
     """Targets `(n,)`, the factor values of their pairs on the day, and true interests beside them.
 
@@ -47,18 +67,22 @@ class Lessons:
     profile: np.ndarray
     interest: np.ndarray
     organisations: Mapping[str, str]
+    choices: Choices
 
     def of(self, clients: Collection[str]) -> Lessons:
         """Only what came of the lists of these clients."""
-        return self.take(np.isin(self.targets.client_id.astype(str), list(clients)))
+        rows = np.isin(self.targets.client_id.astype(str), list(clients))
+        return replace(self.take(rows), choices=self.choices.of(clients))
 
     def take(self, rows: np.ndarray) -> Lessons:
+        """Some targets; the lists stay."""
         return Lessons(
             self.targets.take(rows),
             {name: value[rows] for name, value in self.values.items()},
             self.profile[rows],
             self.interest[rows],
             self.organisations,
+            self.choices,
         )
 
 
@@ -67,24 +91,32 @@ def lessons(ready: Ready, as_of: date | None = None) -> Lessons:
     world = ready.world
     refused = {one.client_id for one in world.clients if one.consent is False}
     outcomes = [one for one in world.outcomes if one.client_id not in refused]
-    targets = make_targets(outcomes, as_of or train.day_of_training(world.outcomes, None))
-    columns = described(ready, targets)
+    day = as_of or train.day_of_training(world.outcomes, None)
+    targets, lists = make_targets(outcomes, day), make_lists(outcomes, day)
+    columns = described(ready, targets, lists)
     targets = targets.take(features.known_when_shown(columns, targets))
+    lists = lists.keep(features.known_when_shown(columns, lists))
+    interest_of = world.truth.interest
     return Lessons(
         targets,
         columns.values(targets),
         columns.profile(targets),
-        world.truth.interest(list(targets.client_id), list(targets.activity_id), pairs=True),
+        interest_of(list(targets.client_id), list(targets.activity_id), pairs=True),
         {one.activity_id: organisation_key(one.organisation) for one in world.activities},
+        Choices(
+            lists,
+            columns.values(lists),
+            interest_of(list(lists.client_id), list(lists.activity_id), pairs=True),
+        ),
     )
 
 
-def described(ready: Ready, targets: Targets) -> features.World:
-    """Columns of everybody and everything that the targets name."""
+def described(ready: Ready, *recommended: features.Recommended) -> features.World:
+    """Columns of everybody and everything that was recommended."""
     return features.World.of(
         ready.world.activities,
         ready.world.clients,
-        targets,
+        *recommended,
         taxonomy=make_taxonomy(Settings()),
         embedder=ready.embedder,
         words=ready.matcher.words,
@@ -96,7 +128,8 @@ def learn(lessons: Lessons, prior: Model) -> Model:
     targets = lessons.targets
     likeness, records = peer_values(targets, lessons.profile, prior.horizon)
     values = {**lessons.values, "peer_similarity": likeness}
-    found = train.fit_targets(values, targets, prior, lessons.organisations)
+    believed, _ = with_choices(prior, lessons.choices.values, lessons.choices.lists)
+    found = train.fit_targets(values, targets, believed, lessons.organisations)
     trained = Trained(targets.as_of, "study", "study", None, None, None)
     return replace(train.learned_model(prior, found, trained), records=records)
 

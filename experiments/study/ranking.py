@@ -37,7 +37,9 @@ def own(ready: Ready, everything: Lessons, study: Mapping[str, Any]) -> dict[str
     scale = scale_of_likeness(ready, grid.interest)
     told = with_interest(grid.values, grid.interest.ravel(), scale)
     told_past = replace(
-        everything, values=with_interest(everything.values, everything.interest, scale)
+        everything,
+        values=with_interest(everything.values, everything.interest, scale),
+        choices=everything.choices.told(scale),
     )
     truth = pseudo_true(ready)
     asked = Asked(ready, grid, study)

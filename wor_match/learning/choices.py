@@ -64,8 +64,11 @@ class Lists:
     @property
     def of(self) -> np.ndarray:
         """`(n,)` number of the list of each row."""
-        ends = np.append(self.start[1:], len(self.chosen))
-        return np.repeat(np.arange(len(self.start)), ends - self.start)
+        return np.repeat(np.arange(len(self.start)), self._end - self.start)
+
+    @property
+    def _end(self) -> np.ndarray:
+        return np.append(self.start[1:], len(self))[: len(self.start)]
 
     def keep(self, known: np.ndarray) -> Lists:
         """Without the rows that are not known, and without lists that say nothing then."""
@@ -81,8 +84,8 @@ class Lists:
     def _by_list(self) -> list[tuple[list[tuple[object, ...]], slice]]:
         columns = self.client_id, self.activity_id, self.shown_on, self.place, self.chosen
         rows = list(zip(*(column.tolist() for column in columns), strict=True))
-        ends = np.append(self.start[1:], len(self)).tolist()
-        slices = [slice(a, b) for a, b in zip(self.start.tolist(), ends, strict=True)]
+        ends = zip(self.start.tolist(), self._end.tolist(), strict=True)
+        slices = [slice(first, end) for first, end in ends]
         return [(rows[one], one) for one in slices]
 
 
