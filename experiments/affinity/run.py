@@ -37,7 +37,7 @@ from wor_match.matching.shortlist import best
 
 HERE = Path(__file__).parent
 KINDS = ("choices", "suggestions", "chance")
-WIDTH, FOLDS = 16, 5
+WIDTH, FOLDS, MOST_ROUNDS = 16, 5, 12
 SUGGESTION_FOLDS, SUGGESTION_ROUNDS = 3, 4
 WORLD = {
     "clients": 2000,
@@ -151,8 +151,7 @@ def affinity(ready: Ready, logged: Shown, lists: Lists, here: Lessons, kind: str
     texts = Axes.of(logged.text, WIDTH)
     wish, text = wishes(logged.wish), texts(logged.text)
     large = kind == "suggestions"
-    rounds = {"most_rounds": SUGGESTION_ROUNDS} if large else {}
-    whole = fit(lists, wish, text, **rounds)
+    whole = fit(lists, wish, text, most_rounds=SUGGESTION_ROUNDS if large else MOST_ROUNDS)
     folds = SUGGESTION_FOLDS if large else FOLDS
     fold = np.random.default_rng(ready.seed).integers(0, folds, len(wish))
     client = np.array([logged.client_at[x] for x in here.targets.client_id], int)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 
@@ -55,20 +56,14 @@ def shown(ready: Ready) -> Shown:
     world = ready.world
     refused = {one.client_id for one in world.clients if one.consent is False}
     rows = [one for one in world.outcomes if one.client_id not in refused]
-    nothing = np.full(len(rows), np.nan)
-    pairs = Targets(
-        as_of=world.truth.end,
-        client_id=np.array([one.client_id for one in rows], object),
-        activity_id=np.array([one.activity_id for one in rows], object),
-        shown_on=np.array([one.shown_on.toordinal() for one in rows], float),
-        started=nothing,
-        since=nothing,
-        weeks=nothing,
-        left=nothing,
-        known_on=nothing,
-        propensity=nothing,
-        left_out={},
-    )
+    arrays = [field.name for field in fields(Targets) if field.name not in ("as_of", "left_out")]
+    unknown: dict[str, Any] = dict.fromkeys(arrays, np.full(len(rows), np.nan))
+    told = {
+        "client_id": np.array([one.client_id for one in rows], object),
+        "activity_id": np.array([one.activity_id for one in rows], object),
+        "shown_on": np.array([one.shown_on.toordinal() for one in rows], float),
+    }
+    pairs = Targets(as_of=world.truth.end, left_out={}, **{**unknown, **told})
     columns = described(ready, pairs)
     client, activity = columns.places(pairs)
     return Shown(
