@@ -36,53 +36,50 @@ PROFILE = (
 
 
 @dataclass(frozen=True)
-class Choices:
-    """Lists from which one was chosen, the factor values of their rows, and true interests."""
-
-    lists: Lists
-    values: Values
-    interest: np.ndarray
-
-    def of(self, clients: Collection[str]) -> Choices:
-        """Only the lists of these clients."""
-        rows = np.isin(self.lists.client_id.astype(str), list(clients))
-        values = {name: value[rows] for name, value in self.values.items()}
-        return Choices(self.lists.keep(rows), values, self.interest[rows])
-
-    def told(self, like: tuple[float, float]) -> Choices:
-        """With the true interest in place of every likeness of texts."""
-        return replace(self, values=with_interest(self.values, self.interest, like))
-
-
-@dataclass(frozen=True)
 class Lessons:
     """Targets `(n,)`, the factor values of their pairs on the day, and true interests beside them.
 
     The likeness to who stayed hangs on the history, so `values` holds it as unknown; `profile` `(n, K)`
-    is what it is made of.
+    is what it is made of. `lists` are those from which something was chosen, with the values of their
+    pairs likewise.
     """
 
     targets: Targets
     values: Values
     profile: np.ndarray
     interest: np.ndarray
+    lists: Lists
+    list_values: Values
+    list_interest: np.ndarray
     organisations: Mapping[str, str]
-    choices: Choices
 
     def of(self, clients: Collection[str]) -> Lessons:
         """Only what came of the lists of these clients."""
         rows = np.isin(self.targets.client_id.astype(str), list(clients))
-        return replace(self.take(rows), choices=self.choices.of(clients))
+        shown = np.isin(self.lists.client_id.astype(str), list(clients))
+        return replace(
+            self.take(rows),
+            lists=self.lists.of_clients(list(clients)),
+            list_values={name: value[shown] for name, value in self.list_values.items()},
+            list_interest=self.list_interest[shown],
+        )
 
     def take(self, rows: np.ndarray) -> Lessons:
-        """Some targets; the lists stay."""
-        return Lessons(
-            self.targets.take(rows),
-            {name: value[rows] for name, value in self.values.items()},
-            self.profile[rows],
-            self.interest[rows],
-            self.organisations,
-            self.choices,
+        """These targets; the lists stay."""
+        return replace(
+            self,
+            targets=self.targets.take(rows),
+            values={name: value[rows] for name, value in self.values.items()},
+            profile=self.profile[rows],
+            interest=self.interest[rows],
+        )
+
+    def told(self, like: tuple[float, float]) -> Lessons:
+        """With the true interests in place of the likeness of texts: see `with_interest`."""
+        return replace(
+            self,
+            values=with_interest(self.values, self.interest, like),
+            list_values=with_interest(self.list_values, self.list_interest, like),
         )
 
 
@@ -96,23 +93,25 @@ def lessons(ready: Ready, as_of: date | None = None) -> Lessons:
     columns = described(ready, targets, lists)
     targets = targets.take(features.known_when_shown(columns, targets))
     lists = lists.keep(features.known_when_shown(columns, lists))
-    interest_of = world.truth.interest
     return Lessons(
         targets,
         columns.values(targets),
         columns.profile(targets),
-        interest_of(list(targets.client_id), list(targets.activity_id), pairs=True),
+        _interest(ready, targets),
+        lists,
+        columns.values(lists),
+        _interest(ready, lists),
         {one.activity_id: organisation_key(one.organisation) for one in world.activities},
-        Choices(
-            lists,
-            columns.values(lists),
-            interest_of(list(lists.client_id), list(lists.activity_id), pairs=True),
-        ),
     )
 
 
+def _interest(ready: Ready, shown: features.Recommended) -> np.ndarray:
+    ids = list(shown.client_id), list(shown.activity_id)
+    return ready.world.truth.interest(*ids, pairs=True)
+
+
 def described(ready: Ready, *recommended: features.Recommended) -> features.World:
-    """Columns of everybody and everything that was recommended."""
+    """Columns of everybody and everything that is named."""
     return features.World.of(
         ready.world.activities,
         ready.world.clients,
@@ -128,7 +127,7 @@ def learn(lessons: Lessons, prior: Model) -> Model:
     targets = lessons.targets
     likeness, records = peer_values(targets, lessons.profile, prior.horizon)
     values = {**lessons.values, "peer_similarity": likeness}
-    believed, _ = with_choices(prior, lessons.choices.values, lessons.choices.lists)
+    believed, _ = with_choices(prior, lessons.list_values, lessons.lists)
     found = train.fit_targets(values, targets, believed, lessons.organisations)
     trained = Trained(targets.as_of, "study", "study", None, None, None)
     return replace(train.learned_model(prior, found, trained), records=records)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -36,11 +35,7 @@ def own(ready: Ready, everything: Lessons, study: Mapping[str, Any]) -> dict[str
     grid = Grid(ready)
     scale = scale_of_likeness(ready, grid.interest)
     told = with_interest(grid.values, grid.interest.ravel(), scale)
-    told_past = replace(
-        everything,
-        values=with_interest(everything.values, everything.interest, scale),
-        choices=everything.choices.told(scale),
-    )
+    told_past = everything.told(scale)
     truth = pseudo_true(ready)
     asked = Asked(ready, grid, study)
     rows: list[list[Any]] = []

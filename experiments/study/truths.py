@@ -16,11 +16,11 @@ from experiments.study.lessons import Values, described
 from experiments.study.measures import share_within
 from experiments.study.worlds import Ready
 from wor_match.learning.belief import belief_of
+from wor_match.learning.features import design_of
 from wor_match.learning.fit import fit
 from wor_match.learning.likelihood import Starts, expected_stays
 from wor_match.learning.posterior import Groups, Strengths
 from wor_match.learning.targets import Targets
-from wor_match.learning.train import design_of
 from wor_match.matching.groups import organisation_key
 from wor_match.matching.model import Z80, Model
 
