@@ -78,8 +78,10 @@ OTHERS = {
     "diversity": 0.04,
     "block_pairs": 5,
 }
-# Where records are kept and for how long shapes no list, so no digest.
+# Where records are kept and for how long, and how pages look, shapes no list, so no digest.
 OF_THE_STORE = {
+    "theme": Path("own.toml"),
+    "https": True,
     "database": "sqlite:///own.db",
     "label_key": "own",
     "small_cell": 10,

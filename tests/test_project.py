@@ -68,12 +68,17 @@ def test_the_makefile_explains_every_target() -> None:
 
 
 def tour() -> list[str]:
-    """The lines of the tour, but for the one that downloads and those that build on each other."""
+    """The lines of the tour, without those that build on each other.
+
+    Nor the one that downloads; nor `serve`, which runs until it is stopped (tests/web/test_serve.py
+    starts it).
+    """
     lines = dict.fromkeys(command_lines("README.md", "wor-match"))
     return [
         line
         for line in lines
-        if not line.startswith("wor-match geo fetch") and line not in learning_tour()
+        if not line.startswith(("wor-match geo fetch", "wor-match serve"))
+        and line not in learning_tour()
     ]
 
 
@@ -119,7 +124,7 @@ def walk(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
 def test_the_tour_shows_every_command() -> None:
     shown = {line.split()[1] for line in command_lines("README.md", "wor-match")}
     first = {"demo", "validate", "convert", "recommend", "explain", "geo"}
-    assert shown == first | {"simulate", "train", "evaluate", "effects"}
+    assert shown == first | {"serve", "simulate", "train", "evaluate", "effects"}
     # Champion and challenger are for who keeps records: shown where that is explained.
     more = {line.split()[1] for line in command_lines("docs/evaluation.md", "wor-match")}
     assert "promote" in more
@@ -213,7 +218,7 @@ def test_the_wheel_holds_package_data_and_demo_data(tmp_path: Path) -> None:
     source = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "wor_match").rglob("*")
-        if path.suffix in {".py", ".toml", ".csv", ".txt"}
+        if path.suffix in {".py", ".toml", ".csv", ".txt", ".html", ".css", ".js", ".svg"}
     }
     demo = {
         f"wor_match/_data/demo/{path.relative_to(ROOT / 'data/demo').as_posix()}"

@@ -18,18 +18,18 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import anyio
 import anyio.to_thread
 
 from wor_match.domain.entities import Activity, Client, Recommendation
-from wor_match.domain.taxonomy import Taxonomy
 from wor_match.errors import UnknownRecord, WorMatchError
+from wor_match.ingest.client_rows import as_read
 from wor_match.matching.history import History, read_history
 from wor_match.matching.standard import Look, Matcher
 from wor_match.storage.access import CONSOLE, User
-from wor_match.storage.participations import outcome_of
+from wor_match.storage.outcome_records import outcome_of
 from wor_match.storage.records import Participation
 from wor_match.storage.store import Store
 
@@ -197,11 +197,11 @@ class Recommender:
         intake = self.store.intakes.latest(user, client_id)
         if intake is None:
             raise NoIntake(client_id)
-        client = _with_wish(intake.record, wish, avoid)
+        client = with_wish(intake.record, wish, avoid)
         tried = client is not intake.record
         there = self.store.participations.of_client(user, client_id)
         matcher = self.catalogues.of(user)
-        read = _with_problems(client, matcher.taxonomy)
+        read = as_read(client, matcher.taxonomy.problems_in)
         made = matcher.recommend_one(read, top or self.top, self.history(there))
         list_id = None
         if keep and not tried:
@@ -242,8 +242,8 @@ class Recommender:
         if strange:
             raise UnknownRecord(f"expected known activities, found {len(strange)} unknown")
         there = self.store.participations.of_client(user, client_id)
-        client = _with_wish(intake.record, wish, avoid)
-        read = _with_problems(client, matcher.taxonomy)
+        client = with_wish(intake.record, wish, avoid)
+        read = as_read(client, matcher.taxonomy.problems_in)
         looks = matcher.look(read, activity_ids, self.history(there))
         offered = [matcher.activities[matcher.position[one]] for one in activity_ids]
         return (
@@ -286,22 +286,18 @@ class Recommender:
         return self.store.lists.choose(user, client_id, activity_id, list_id=list_id, reason=reason)
 
 
-def _with_wish(client: Client, wish: str | None, avoid: str | None) -> Client:
-    """The client with another wish; the very same where it is not another."""
-    for name, words in (("wish", wish), ("avoid", avoid)):
-        if words is not None and words.strip() != (getattr(client, name) or ""):
-            client = client.model_copy(update={name: words.strip() or None})
-    return client
+def with_wish(client: Client, wish: str | None, avoid: str | None) -> Client:
+    """The client with another wish; the very same where it is not another.
 
-
-def _with_problems(client: Client, taxonomy: Taxonomy) -> Client:
-    """The client as the engine reads it: problems that nobody ticked are looked for in the wish.
-
-    The same is done with a file of clients; nothing of it is kept.
+    What was read from the words that were there goes with them.
     """
-    found = [] if client.problems or not client.wish else taxonomy.problems_in(client.wish)
-    if not found:
+    update: dict[str, Any] = {
+        name: words.strip() or None
+        for name, words in (("wish", wish), ("avoid", avoid))
+        if words is not None and words.strip() != (getattr(client, name) or "")
+    }
+    if not update:
         return client
-    return client.model_copy(
-        update={"problems": found, "from_text": [*client.from_text, "problems"]}
-    )
+    unknown = Client(client_id=client.client_id)
+    read = {name: getattr(unknown, name) for name in (*client.from_text, "from_text")}
+    return client.model_copy(update={**read, **update})

@@ -138,9 +138,7 @@ def test_the_whole_of_an_offer_marks_what_is_gone(
 
 
 def test_bad_rows_are_named(browse: Callable[[str], Browser]) -> None:
-    browser = upload(
-        browse("beheerder"), "aanbod.csv", b"Titel;Kosten\nDammen;veel\n;gratis\n"
-    )
+    browser = upload(browse("beheerder"), "aanbod.csv", b"Titel;Kosten\nDammen;veel\n;gratis\n")
     assert "2 rijen gelezen, 1 bruikbaar" in browser.text
     assert "Rij niet bruikbaar" in browser.text
     assert browser.page.problems == []

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from wor_match.domain.entities import Client
 from wor_match.domain.taxonomy import without_denials
 from wor_match.ingest import convert, converters
 from wor_match.ingest.reading import read_wish, taken_over
@@ -26,34 +27,52 @@ OUTCOME_DATES: Final = ("shown_on", "started_on", "last_known_on", "stopped_on")
 def client_values(raw: Mapping[str, object], source: Source, words: WordFinder) -> dict[str, Any]:
     """Values for `Client`, doubts in the report; `from_text` names what the wish had to tell."""
     values, _ = convert_row(raw, source, converters.CLIENT)
-    inferred = []
-    wish = values.get("wish")
-    if isinstance(wish, str) and not values.get("problems") and source.may_infer("problems"):
-        found = words.find(without_denials(wish, words.patterns.values()))
-        if found:
-            values["problems"] = found
-            inferred.append("problems")
-    if values.get("online") is None and source.may_infer("online"):
-        said = " . ".join(values[n] for n in ("wish", "avoid") if isinstance(values.get(n), str))
-        online = _online(said.casefold(), str(values.get("avoid", "")).casefold())
-        if online is not None:
-            values["online"] = online
-            inferred.append("online")
-    inferred += _read_fields(values, source)
+
+    def problems(wish: str) -> list[str]:
+        return words.find(without_denials(wish, words.patterns.values()))
+
+    inferred = fill_from_words(values, problems, source.may_infer)
     if inferred:
         values["from_text"] = [*_as_names(values.get("from_text")), *inferred]
     return values
 
 
-def _read_fields(values: dict[str, Any], source: Source) -> list[str]:
-    """Fills what is still empty from wish and `avoid`; names of what was filled."""
+def as_read(client: Client, problems: Callable[[str], list[str]]) -> Client:
+    """The client with what is empty filled from wish and `avoid`, as it is with a file of clients."""
+    values = client.model_dump()
+    inferred = fill_from_words(values, problems, lambda name: True)
+    if not inferred:
+        return client
+    update = {name: values[name] for name in inferred}
+    return client.model_copy(update={**update, "from_text": [*client.from_text, *inferred]})
+
+
+def fill_from_words(
+    values: dict[str, Any],
+    problems: Callable[[str], list[str]],
+    may_infer: Callable[[str], bool],
+) -> list[str]:
+    """Fills what is empty from wish and `avoid`; names of what was filled.
+
+    problems
+        Codes of the problems that a text names.
+    """
     wish, avoid = (values.get(name) for name in ("wish", "avoid"))
-    if not isinstance(wish, str):
-        return []
+    wish, avoid = (text if isinstance(text, str) else "" for text in (wish, avoid))
     filled = []
-    found = read_wish(wish, avoid if isinstance(avoid, str) else "")
-    for name, reading in taken_over("client", found).items():
-        if values.get(name) in (None, []) and source.may_infer(name):
+    if wish and not values.get("problems") and may_infer("problems") and (found := problems(wish)):
+        values["problems"] = found
+        filled.append("problems")
+    if values.get("online") is None and may_infer("online"):
+        said = " . ".join(text for text in (wish, avoid) if text)
+        online = _online(said.casefold(), avoid.casefold())
+        if online is not None:
+            values["online"] = online
+            filled.append("online")
+    if not wish:
+        return filled
+    for name, reading in taken_over("client", read_wish(wish, avoid)).items():
+        if values.get(name) in (None, []) and may_infer(name):
             values[name] = list(reading.value) if isinstance(reading.value, list) else reading.value
             filled.append(name)
     return filled

@@ -22,6 +22,8 @@ from wor_match.web.pages import (
     users,
 )
 
+__all__ = ["ROUTERS"]
+
 ROUTERS: Final[tuple[APIRouter, ...]] = tuple(
     module.router
     for module in (

@@ -28,15 +28,23 @@ def show(visit: Looking, client_id: str) -> Response:
     file = store.clients.get(visit.me, client_id)
     draft = store.intakes.draft(visit.me, client_id)
     fields = forms.read_fields({})
-    unknown_home = False
+    unknown_home, read = False, ""
     if draft is not None:
         fields = forms.read_fields(draft.fields)
     elif (latest := store.intakes.latest(visit.me, client_id)) is not None:
         fields = forms.fields_of(latest.record)
         record = latest.record
         unknown_home = bool(record.postcode or record.place) and record.lat is None
+        said = [
+            forms.LABELS[name].rstrip("?").lower()
+            for name in record.from_text
+            if name in forms.LABELS
+        ]
+        read = ", ".join(said)
     confirmed = str(draft.fields.get("confirmed", "")) if draft else ""
-    return _page(visit, file, fields, draft, confirmed=confirmed, unknown_home=unknown_home)
+    return _page(
+        visit, file, fields, draft, confirmed=confirmed, unknown_home=unknown_home, read=read
+    )
 
 
 @router.post("")
@@ -117,6 +125,7 @@ def _page(
     confirmed: str = "",
     elsewhere: bool = False,
     unknown_home: bool = False,
+    read: str = "",
 ) -> Response:
     if version is None:
         version = draft.version if draft else 0
@@ -141,6 +150,7 @@ def _page(
         confirmed=confirmed,
         elsewhere=elsewhere,
         unknown_home=unknown_home,
+        read=read,
         draft_on=draft.saved_at if draft else None,
         version=version,
         outside=forms.outside_week(fields["availability"]),

@@ -13,7 +13,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from wor_match.errors import OutdatedVersion
-from wor_match.recommender import NoIntake, Suggested
+from wor_match.recommender import NoIntake, Suggested, with_wish
 from wor_match.web import cards
 from wor_match.web.access import Looking, Posting, Visit, go
 from wor_match.web.personal import Finding, find_in
@@ -74,7 +74,7 @@ def _keep(visit: Visit, client_id: str, wish: str, avoid: str) -> None:
     intake = store.intakes.latest(visit.me, client_id)
     if intake is None:
         raise NoIntake(client_id)
-    record = intake.record.model_copy(update={"wish": wish or None, "avoid": avoid or None})
+    record = with_wish(intake.record, wish, avoid)
     store.intakes.finish(visit.me, client_id, record, visit.today, based_on=0)
 
 
