@@ -21,8 +21,12 @@ class NoPostgres(Exception):
 
 
 @contextmanager
-def running() -> Iterator[str]:
-    """Address of a server, with `{name}` where the name of a database goes; gone afterwards."""
+def running(*, durable: bool = False) -> Iterator[str]:
+    """Address of a server, with `{name}` where the name of a database goes; gone afterwards.
+
+    durable
+        Whether it waits for the disk, as a real one does; the tests need not.
+    """
     if importlib.util.find_spec("psycopg") is None:
         raise NoPostgres("psycopg is not installed (extra postgres)")
     programs = _programs()
@@ -41,7 +45,8 @@ def running() -> Iterator[str]:
     try:
         _call([programs / "initdb", "-D", data, "-A", "trust", "-U", OWNER, "--no-sync"], user)
         # On a socket alone, so that no port can be taken.
-        settings = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200"
+        settings = f"-k {folder} -c listen_addresses='' -c max_connections=200"
+        settings += "" if durable else " -c fsync=off"
         start = ["-D", data, "-w", "-l", folder / "log", "-o", settings, "start"]
         _call([programs / "pg_ctl", *start], user)
         try:

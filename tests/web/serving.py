@@ -116,19 +116,32 @@ def serving(services: Services) -> Iterator[str]:
 @contextlib.contextmanager
 def process(folder: Path, *arguments: str, **environment: str) -> Iterator[tuple[str, Path]]:
     """The address and the log of `wor-match serve`, started as people start it."""
-    log, port = folder / "serve.log", free_port()
-    with log.open("wb") as stream:
+    with started(folder, free_port(), *arguments, **environment) as (address, _):
+        yield address, folder / "serve.log"
+
+
+@contextlib.contextmanager
+def started(
+    folder: Path, port: int, *arguments: str, before: Any = None, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The address and the process of `wor-match serve`; its log is serve.log in the folder.
+
+    before
+        Called in the new process, before the program.
+    """
+    with (folder / "serve.log").open("ab") as stream:
         run = subprocess.Popen(
             [sys.executable, "-m", "wor_match", "serve", "--port", str(port), *arguments],
             cwd=folder,
             stdout=stream,
             stderr=subprocess.STDOUT,
             env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+            preexec_fn=before,
         )
     address = f"http://127.0.0.1:{port}"
     try:
         wait_for(address, lambda: run.poll() is None)
-        yield address, log
+        yield address, run
     finally:
         run.terminate()
         try:
