@@ -80,7 +80,7 @@ def contrast(
         chosen = [triples[place] for place in batch]
         texts, owner, fits = _layout(chosen)
         heard = next(again).tolist() if again else []
-        pieces = [rows[text] for text in texts]
+        pieces = [list(rows[text]) for text in texts]
         pieces += [lessons.rows[one] for one in heard] if lessons else []
         vectors = _vectors(model, pieces, half)
         vectors, rehearsed = vectors[: len(texts)], vectors[len(texts) :]
