@@ -81,7 +81,7 @@ def contrast(
         texts, owner, fits = _layout(chosen)
         heard = next(again).tolist() if again else []
         pieces = [list(rows[text]) for text in texts]
-        pieces += [lessons.rows[one] for one in heard] if lessons else []
+        pieces += [list(lessons.rows[one]) for one in heard] if lessons else []
         vectors = _vectors(model, pieces, half)
         vectors, rehearsed = vectors[: len(texts)], vectors[len(texts) :]
         wishes, candidates = vectors[: len(chosen)], vectors[len(chosen) :]
