@@ -29,6 +29,7 @@ import uvicorn
 from argon2 import PasswordHasher
 
 from wor_match.bootstrap import make_geocoder, make_matcher, make_taxonomy
+from wor_match.cli.serve import KEEP_ALIVE
 from wor_match.config import Settings
 from wor_match.domain.entities import Activity
 from wor_match.matching.standard import Matcher
@@ -99,7 +100,11 @@ def serving(services: Services) -> Iterator[str]:
         listener.bind(("127.0.0.1", 0))
         listener.listen(128)
         config = uvicorn.Config(
-            create_app(services), access_log=False, log_config=None, server_header=False
+            create_app(services),
+            access_log=False,
+            log_config=None,
+            server_header=False,
+            timeout_keep_alive=KEEP_ALIVE,
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listener],), daemon=True)

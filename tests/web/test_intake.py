@@ -161,6 +161,19 @@ def test_a_bsn_may_never_stay(coach: Browser, services: Services) -> None:
     assert coach.address == f"/clienten/{EMPTY}/suggesties"
 
 
+def test_what_was_found_can_be_taken_away(coach: Browser, services: Services) -> None:
+    coach.open(ADDRESS).send(
+        ADDRESS, press=("do", "save"), wish="Bel mijn zus Ria op 06 12345678.", avoid="drukte"
+    )
+    coach.send(ADDRESS, press=("do", "clean"))
+    fields = dict(coach.page.form(ADDRESS).fields)
+    assert fields["wish"] == "Bel mijn zus [naam] op [telefoonnummer]."
+    assert fields["avoid"] == "drukte"
+    assert services.store.intakes.draft(user(services), EMPTY) is None
+    coach.send(ADDRESS, press=("do", "save"))
+    assert coach.status == 200
+
+
 def test_typing_is_saved_by_the_script(coach: Browser, services: Services) -> None:
     coach.open(ADDRESS)
     form = coach.page.form(ADDRESS)

@@ -113,10 +113,13 @@ def run(services: Services, host: str, port: int) -> None:
             # name the route.
             access_log=False,
             server_header=False,
+            # Longer than a proxy keeps a connection: else it sends on one that was just closed.
+            timeout_keep_alive=KEEP_ALIVE,
             log_config=LOGGING,
         )
 
 
+KEEP_ALIVE = 75
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

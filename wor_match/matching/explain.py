@@ -116,8 +116,10 @@ class Story:
             if family is not None:
                 told.add(family)
         total = {effect.factor: effect.start + effect.stay for effect in strongest}
-        unknown = [e for e in strongest if np.isnan(self.pairs.values[e.factor][pair])]
-        known = [e for e in strongest if e not in unknown]
+        # Comparing effects one with another would take longer than scoring the catalogue.
+        gaps = {e.factor for e in strongest if np.isnan(self.pairs.values[e.factor][pair])}
+        unknown = [e for e in strongest if e.factor in gaps]
+        known = [e for e in strongest if e.factor not in gaps]
         reasons = [
             e for e in known if total[e.factor] >= WORTH_SAYING and e.factor not in _NO_REASON
         ]

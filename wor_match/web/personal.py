@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from wor_match.domain.personal_data import KINDS, find_personal_data
+from wor_match.domain.personal_data import KINDS, find_personal_data, without
 from wor_match.web.intake_form import TEXTS
 
 _WORDS: Final = {
@@ -44,6 +44,15 @@ def find_in(fields: Mapping[str, Any]) -> list[Finding]:
             words = _WORDS.get(one.kind) or KINDS[one.kind]
             found.append(Finding(name, one.kind, text[one.start : one.end], words))
     return found
+
+
+def cleaned(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The free text with a word for its kind in place of what was found: "[naam]"."""
+    return {
+        name: without(text, find_personal_data(text))
+        for name in TEXTS
+        if (text := str(fields.get(name) or ""))
+    }
 
 
 def must_remove(found: Sequence[Finding]) -> bool:

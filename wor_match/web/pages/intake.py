@@ -12,7 +12,7 @@ from wor_match.errors import OutdatedVersion
 from wor_match.storage.records import ClientFile, Draft
 from wor_match.web import intake_form as forms
 from wor_match.web.access import Looking, Posting, Visit, go
-from wor_match.web.personal import Finding, digest, find_in, must_remove
+from wor_match.web.personal import Finding, cleaned, digest, find_in, must_remove
 
 router = APIRouter(prefix="/clienten/{client_id}/intake")
 
@@ -55,6 +55,10 @@ def save(visit: Posting, client_id: str) -> Response:
     confirmed, version = visit.text("confirmed"), _version(visit)
     found = find_in(fields)
     finding = digest(found)
+    if visit.text("do") == "clean":
+        # Shown first, so that somebody reads what is left; nothing is kept yet.
+        file = store.clients.get(visit.me, client_id)
+        return _page(visit, file, {**fields, **cleaned(fields)}, None, version=version)
     if found and (must_remove(found) or confirmed != finding):
         file = store.clients.get(visit.me, client_id)
         return _page(visit, file, fields, None, 422, version=version, found=found)
