@@ -57,6 +57,26 @@ def running(*, durable: bool = False) -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def stopped(url: str) -> Iterator[None]:
+    """The server of this address is down for a while, as if its power had failed."""
+    folder = Path(url.partition("host=")[2])
+    data, programs = folder / "data", _programs()
+    owner = folder.stat()
+    user: dict[str, Any] = {}
+    if os.getuid() == 0:
+        user = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
+    # How it was started stands in its folder.
+    options = (data / "postmaster.opts").read_text().partition('"-D"')[2]
+    settings = " ".join(options.replace('"', "").split()[1:])
+    _call([programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], user)
+    try:
+        yield
+    finally:
+        start = ["-D", data, "-w", "-l", folder / "log", "-o", settings, "start"]
+        _call([programs / "pg_ctl", *start], user)
+
+
 def _programs() -> Path:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     on_path = shutil.which("initdb")

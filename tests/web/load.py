@@ -101,6 +101,7 @@ class Person:
         self.cookies: dict[str, str] = {}
         self.connection: http.client.HTTPConnection | None = None
         self.last = 0.0
+        self.csrf = ""
 
     def ask(self, what: str, path: str, form: Mapping[str, str] | None = None) -> tuple[int, str]:
         """Status and text of a page; timed, also where it fails. Status 0: no answer."""

@@ -5,10 +5,14 @@
 
   function later(wait, act) {
     let timer = 0;
-    return function () {
+    function soon() {
       window.clearTimeout(timer);
       timer = window.setTimeout(act, wait);
+    }
+    soon.cancel = function () {
+      window.clearTimeout(timer);
     };
+    return soon;
   }
 
   function say(region, text, failed) {
@@ -28,6 +32,7 @@
     let unsaved = false;
     let running = false;
     let again = false;
+    let onward = null;
 
     async function save() {
       if (running) {
@@ -55,7 +60,11 @@
         say(status, "Nog niet bewaard. Uw tekst staat er nog. Druk op Bewaar om het opnieuw te proberen.", true);
       }
       running = false;
-      if (again) save();
+      if (onward) {
+        const go = onward;
+        onward = null;
+        go();
+      } else if (again) save();
     }
 
     const soon = later(1200, save);
@@ -63,8 +72,18 @@
       unsaved = true;
       soon();
     });
-    form.addEventListener("submit", function () {
+    // A draft that is on its way gets there first: the form carries its number, and what was sent
+    // with an older one would be taken for somebody else's change.
+    form.addEventListener("submit", function (event) {
+      soon.cancel();
       unsaved = false;
+      if (!running) return;
+      event.preventDefault();
+      again = false;
+      const button = event.submitter;
+      onward = function () {
+        form.requestSubmit(button);
+      };
     });
     window.addEventListener("beforeunload", function (event) {
       if (unsaved) event.preventDefault();
