@@ -183,10 +183,15 @@ def typical() -> dict[str, np.ndarray]:
 def test_the_standard_deviation_by_hand() -> None:
     curve = Curve("a", np.array([0.0, 1.0]), np.zeros((3, 2)), "")
     block = np.array([[0.09, 0, 0, 0], [0, 0.04, 0.02, 0], [0, 0.02, 0.04, 0], [0, 0, 0, 0.25]])
-    model = replace(MODEL, curves=(curve,), covariance=np.stack([block, 4 * block]))
-    found = model.sd({"a": np.array([0.0, 0.5, np.nan])})
+    covariance = np.stack([block, 4 * block])
+    model = replace(MODEL, curves=(curve,), covariance=covariance, unseen_sd=(0.0, 0.0))
+    values = {"a": np.array([0.0, 0.5, np.nan])}
     expected = np.sqrt([0.09 + 0.04, 0.09 + 0.03, 0.09 + 0.25])
-    np.testing.assert_allclose(found, np.stack([expected, 2 * expected], axis=1))
+    np.testing.assert_allclose(model.sd(values), np.stack([expected, 2 * expected], axis=1))
+    # The part that no factor sees comes on top.
+    found = replace(model, unseen_sd=(0.5, 2.0)).sd(values)
+    unseen = np.sqrt(np.stack([expected**2 + 0.25, 4 * expected**2 + 4], axis=1))
+    np.testing.assert_allclose(found, unseen)
 
 
 @pytest.mark.parametrize("curve", MODEL.curves, ids=lambda curve: curve.factor)
