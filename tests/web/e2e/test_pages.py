@@ -22,7 +22,10 @@ from wor_match.web.app import create_app
 from wor_match.web.services import Services
 
 ZOOMED = {"width": 640, "height": 450}
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+    "resultTypes": ["violations"],
+}
 FIRST, WITHOUT_INTAKE, WITH_LIST, CHOSEN, VISITED, ASKED, STOPPED = (
     CLIENTS[number] for number in (0, 2, 3, 4, 5, 6, 7)
 )
@@ -97,6 +100,14 @@ def violations(page: Page) -> list[str]:
         f"{one['id']}: {one['nodes'][0]['html'][:150]} ({len(one['nodes'])}x, {one['help']})"
         for one in found
     ]
+
+
+def test_what_is_wrong_is_found(new_page: NewPage) -> None:
+    page = new_page(viewport=NARROW)
+    page.set_content('<html><body><input><p style="width: 900px">breed</p></body></html>')
+    assert "900" in wider_than_the_screen(page)
+    found = {one.partition(":")[0] for one in violations(page)}
+    assert {"document-title", "html-has-lang", "label"} <= found
 
 
 def browse_as(name: str, new_page: NewPage, address: str) -> Page:
