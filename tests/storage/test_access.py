@@ -93,6 +93,7 @@ CALLS: dict[str, Callable[[Store, User, str, int, int], object]] = {
     "intakes.latest": lambda s, u, c, i, p: s.intakes.latest(u, c),
     "intakes.all": lambda s, u, c, i, p: s.intakes.all(u, c),
     "lists.record": lambda s, u, c, i, p: s.lists.record(u, recommendation(c, "W-1")),
+    "lists.record_once": lambda s, u, c, i, p: s.lists.record_once(u, recommendation(c, "W-1")),
     "lists.latest": lambda s, u, c, i, p: s.lists.latest(u, c),
     "lists.get": lambda s, u, c, i, p: s.lists.get(u, c, i),
     "lists.choose": lambda s, u, c, i, p: s.lists.choose(u, c, "W-3"),
