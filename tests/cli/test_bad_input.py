@@ -291,11 +291,12 @@ def test_settings_that_are_not_there(files: Files) -> None:
 
 
 MODELS = {
-    "iets": "model 'iets': expected 'prior' or the path of a prior table that ends in .toml",
+    "iets": "model 'iets': expected 'prior', the path of a prior table that ends in .toml, or the "
+    "folder of a learned model",
     "weg.toml": "prior weg.toml: expected a readable TOML file: [Errno 2] No such file",
     "{leeg}": "leeg.toml: expected an entry 'model', found none",
     "{beeld}": "beeld.toml: expected a readable TOML file: 'utf-8' codec can't decode",
-    "{map}": "expected 'prior' or the path of a prior table that ends in .toml",
+    "{map}": "expected a folder with table.toml, arrays.npz and model.json, found no model.json",
 }
 
 

@@ -117,7 +117,7 @@ def wishes() -> list[str]:
 
 
 # Texts in which invented people are called by their first name: found, and rightly so.
-NAMED = {"Wim", "Henk", "Ria", "Toos", "Riet", "Miep", "Corrie", "Jan", "Nel", "Truus"}
+NAMED = {"Wim", "Henk", "Joke", "Ria", "Toos", "Riet", "Miep", "Corrie", "Jan", "Nel", "Truus"}
 
 
 def test_ordinary_wishes_pass_in_silence() -> None:

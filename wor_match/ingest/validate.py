@@ -293,7 +293,13 @@ def _finish(
                 "fill in a postcode, or fetch the national table with: wor-match geo fetch",
                 row=None,
             )  # fmt: skip
-    read = Counter(name for record in records for name in getattr(record, "from_text", ()))
+    # Names of fields alone: a column of a file may hold anything, and a report repeats no words.
+    read = Counter(
+        name
+        for record in records
+        for name in getattr(record, "from_text", ())
+        if name in type(record).model_fields
+    )
     report.read_from_words = dict(read.most_common())
     if strict and not report.ok:
         reasons = [i for i in report.issues if i.severity == "refused"][:5]
