@@ -143,7 +143,7 @@ class Recommender:
         How many lists are made at a time; the rest waits its turn.
     """
 
-    def __init__(self, store: Store, make: MakeMatcher, *, top: int = 10, threads: int = 4) -> None:
+    def __init__(self, store: Store, make: MakeMatcher, *, top: int = 10, threads: int = 2) -> None:
         self.store = store
         self.top = top
         self.catalogues = Catalogues(store, make)

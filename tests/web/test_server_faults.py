@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.faults.kill import LIGHT, kill_again_and_again
 from tests.storage.postgres import NoPostgres, running, stopped
+from tests.web.kill import LIGHT, kill_again_and_again
 from tests.web.load import FAST, Crowd, Person, fill, lost, wish_with
 from tests.web.serving import ROOT, free_port, started
 from wor_match.simulation import simulate
