@@ -140,7 +140,8 @@ class Recommender:
     top
         Length of a list.
     threads
-        How many lists are made at a time; the rest waits its turn.
+        How many lists are made at a time; the rest waits its turn. With more of them, lists come no
+        sooner and other pages later (docs/web-checks.md).
     """
 
     def __init__(self, store: Store, make: MakeMatcher, *, top: int = 10, threads: int = 2) -> None:
