@@ -80,7 +80,7 @@ def way_table(rows: Rows) -> str:
 
 
 def difference_table(rows: Rows) -> str:
-    """Learned minus each other model in the same worlds, with 95 % intervals."""
+    """Learned minus each other model in the same worlds, with 95 % intervals; of two worlds none."""
     cells = by_model(rows, "way")
     histories = sorted({history for _, history in cells})
     lines = [
@@ -93,7 +93,7 @@ def difference_table(rows: Rows) -> str:
         shown = []
         for history in histories:
             over = paired(rows, "way", LEARNED, model, history)
-            bounds = f" ({over.low95:+.3f} to {over.high95:+.3f})" if over.worlds > 1 else ""
+            bounds = f" ({over.low95:+.3f} to {over.high95:+.3f})" if over.worlds > 2 else ""
             shown.append(f"{over.mean:+.3f}{bounds}" if over.worlds else "")
         lines.append(f"| {model} | " + " | ".join(shown) + " |")
     lines += [
